@@ -1,0 +1,74 @@
+import { GenTcpError } from './error.ts';
+
+/** The value of the `active` option. */
+export type Active = boolean | 'once' | number;
+
+/** Who is owed a packet, as far as the active option says. */
+export type ActiveState =
+  | { readonly kind: 'passive' }
+  | { readonly kind: 'always' }
+  | { readonly kind: 'once' }
+  | { readonly kind: 'counting'; readonly left: number };
+
+/** A step of the arithmetic: the new state, and whether the owner is told `tcp_passive`. */
+interface Step {
+  readonly state: ActiveState;
+  readonly passive: boolean;
+}
+
+export const PASSIVE: ActiveState = { kind: 'passive' };
+
+/** inet keeps the counter in a signed 16-bit integer. */
+export const COUNTER_MIN = -32768;
+export const COUNTER_MAX = 32767;
+
+/**
+ * Sets the active option: true, false and `once` replace the mode, an integer is added to the counter.
+ *
+ * A counter that falls to 0 or below ends passive, and says so even where the socket was passive before;
+ * one that would pass 32767 is `einval` and keeps its value.
+ */
+export function setActive(state: ActiveState, value: Active): Step {
+  if (typeof value === 'number') return addToCounter(state, value);
+  if (value === 'once') return { state: { kind: 'once' }, passive: false };
+  return { state: value ? { kind: 'always' } : PASSIVE, passive: false };
+}
+
+function addToCounter(state: ActiveState, value: number): Step {
+  const left = (state.kind === 'counting' ? state.left : 0) + value;
+  if (left > COUNTER_MAX || value < COUNTER_MIN) {
+    throw new GenTcpError('einval', {
+      because: `option active: the counter would be ${left}; it ends at ${COUNTER_MAX}`,
+    });
+  }
+  return left <= 0 ? { state: PASSIVE, passive: true } : { state: { kind: 'counting', left }, passive: false };
+}
+
+/** One data message has been delivered; closes and errors do not count. */
+export function delivered(state: ActiveState): Step {
+  switch (state.kind) {
+    case 'passive':
+    case 'always':
+      return { state, passive: false };
+    case 'once':
+      return { state: PASSIVE, passive: false };
+    case 'counting':
+      return state.left === 1
+        ? { state: PASSIVE, passive: true }
+        : { state: { kind: 'counting', left: state.left - 1 }, passive: false };
+  }
+}
+
+/** What `getopts(['active'])` answers. */
+export function activeValue(state: ActiveState): Active {
+  switch (state.kind) {
+    case 'passive':
+      return false;
+    case 'always':
+      return true;
+    case 'once':
+      return 'once';
+    case 'counting':
+      return state.left;
+  }
+}

@@ -1,0 +1,111 @@
+import type { HttpPacket } from './packet.ts';
+
+/** What `measure` answers while the header is not complete, or no line end is there yet. */
+export const MORE = 0;
+
+/** What `measure` answers for a header that cannot be, or a packet above a limit. */
+export const CORRUPT = -1;
+
+/** OTP keeps header and body together in a signed 32-bit number; nothing longer is a packet, of any type. */
+export const LONGEST_PACKET = 0x7fff_ffff;
+
+/** The limits of a receiving side, in bytes; 0 means none. */
+export interface Limits {
+  /** Largest body (line, http: largest line). More is corrupt. */
+  readonly packetSize: number;
+  /** line: a longer line is cut there. http: the largest line where packetSize is 0. */
+  readonly lineLength: number;
+  /** The byte that ends a line, 0..255. */
+  readonly lineDelimiter: number;
+}
+
+export const NO_LIMITS: Limits = { packetSize: 0, lineLength: 0, lineDelimiter: 10 };
+
+/**
+ * How one packet type is read from bytes and put on the wire. Pure: the same bytes give the same answer.
+ * The bytes at hand are always those from `start` up to `end` (exclusive); what lies behind is not the packet's.
+ */
+export interface Codec {
+  /**
+   * The total length (header and trailer included) of the packet at `start`, which may be more than is there;
+   * or MORE, or CORRUPT. `seen` is how many bytes from `start` an earlier call looked at that answered MORE:
+   * the search for a line end goes on there, which keeps a long line linear. Allocates nothing.
+   */
+  readonly measure: (bytes: Buffer, start: number, end: number, limits: Limits, seen: number) => number;
+  /** What is delivered of the `total` bytes at `start`, all of which are there: a view of them, or parsed http. */
+  readonly deliver: (bytes: Buffer, start: number, total: number) => Buffer | HttpPacket;
+  /** Why `measure` answered CORRUPT for the packet that these bytes begin. */
+  readonly explain: (bytes: Buffer, limits: Limits) => Complaint;
+  /** What sending puts around a payload; undefined where the type can only be received. */
+  readonly envelope: Envelope | undefined;
+  /** raw: there are no packets, whatever arrived is delivered. */
+  readonly stream?: true;
+  /** http: which codec reads a start line, and which a header line. */
+  readonly http?: HttpCodecs;
+}
+
+export interface HttpCodecs {
+  readonly start: Codec;
+  readonly headers: Codec;
+}
+
+/** Where a connection that speaks http stands: before a start line, or among the headers. */
+export type HttpState = keyof HttpCodecs;
+
+/** What is wrong with a packet, in two halves of a sentence: `length 1195725856` `is more than packet_size 65536`. */
+export interface Complaint {
+  readonly what: string;
+  readonly why: string;
+  /** Where the packet begins with a length and nothing else: the form of it. */
+  readonly header?: LengthForm;
+  /** The type carries text: that the bytes are text tells nothing. */
+  readonly text?: true;
+}
+
+/** How a length is written. */
+export interface LengthForm {
+  /** In bytes, 1 to 8. */
+  readonly width: number;
+  readonly little: boolean;
+}
+
+/** The bytes before and after a payload on the wire. */
+export interface Envelope {
+  /** Says where the packet ends, so that a line typed for it need not keep its newline. */
+  readonly delimits: boolean;
+  /** The largest payload in bytes; Infinity where nothing limits it. */
+  readonly largest: number;
+  /** How many bytes go before a payload of this length. */
+  readonly prefixLength: (payload: number) => number;
+  /** Writes those bytes into `target` at `at`. */
+  readonly writePrefix: (target: Buffer, at: number, payload: number) => void;
+  /** The bytes after the payload, often none. */
+  readonly suffix: Buffer;
+  /** Why the receiver would misread this payload; undefined when it would not. */
+  readonly refuse?: (payload: Uint8Array) => string | undefined;
+}
+
+/** The envelope of types whose payload carries its own header, or has none: nothing is added, nothing is checked. */
+export const BARE: Envelope = {
+  delimits: false,
+  largest: Infinity,
+  prefixLength: () => 0,
+  writePrefix: () => undefined,
+  suffix: Buffer.alloc(0),
+};
+
+/** Header and body together where the body respects the limits, else CORRUPT. */
+export function bounded(header: number, body: number, packetSize: number): number {
+  if (packetSize !== 0 && body > packetSize) return CORRUPT;
+  const total = header + body;
+  return total > LONGEST_PACKET ? CORRUPT : total;
+}
+
+/** The complaint about a length that `bounded` refused. */
+export function excess(length: number | bigint, packetSize: number): Complaint {
+  const limit = packetSize !== 0 && length > packetSize ? `packet_size ${packetSize}` : 'any packet can have';
+  return { what: `length ${length}`, why: `is more than ${limit}` };
+}
+
+/** Delivers the packet whole, header included. */
+export const whole = (bytes: Buffer, start: number, total: number): Buffer => bytes.subarray(start, start + total);

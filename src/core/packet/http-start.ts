@@ -1,0 +1,42 @@
+import { withoutLineEnd } from './http-header.ts';
+import { parseHttpUri } from './http-uri.ts';
+import { int32 } from './int32.ts';
+import type { HttpPacket } from './packet.ts';
+
+/** `(?!…)`: a blank once skipped is not given back, so that a status missing between blanks is an error. */
+const RESPONSE = /^HTTP\/(\d+)\.(\d+)[ \t]+(?![ \t])(\d*)(?:[ \t]+([^]*))?$/;
+
+/** A method of the bytes that a header name may have, an URI of anything but blanks, and the rest of the line. */
+const REQUEST = /^([^\0-\x20()<>@,;:\\"/[\]?={}\x80-\xff]+)[ \t]+([^ \t]+)[ \t]*([^]*)$/;
+
+/** What follows the version is ignored. */
+const VERSION = /^HTTP\/(\d+)\.(\d+)/;
+
+/** OTP looks for a version only in a rest that has room for the shortest. */
+const SHORTEST_VERSION = 'HTTP/1.1'.length;
+
+/** A request or response line with its line end, as latin-1, to what OTP makes of it. */
+export function parseStartLine(line: string): HttpPacket {
+  const text = withoutLineEnd(line);
+  return parseResponse(text) ?? parseRequest(text) ?? { type: 'http_error', line };
+}
+
+function parseResponse(text: string): HttpPacket | undefined {
+  const [, major, minor, status, phrase] = RESPONSE.exec(text) ?? [];
+  if (major === undefined || minor === undefined || status === undefined) return undefined;
+  return { type: 'http_response', version: [int32(major), int32(minor)], status: int32(status), phrase: phrase ?? '' };
+}
+
+function parseRequest(text: string): HttpPacket | undefined {
+  const [, method, uri, rest] = REQUEST.exec(text) ?? [];
+  if (method === undefined || uri === undefined || rest === undefined) return undefined;
+  const version = versionOf(rest);
+  return version === undefined ? undefined : { type: 'http_request', method, uri: parseHttpUri(uri), version };
+}
+
+function versionOf(rest: string): readonly [number, number] | undefined {
+  if (rest === '') return [0, 9];
+  const [, major, minor] = VERSION.exec(rest) ?? [];
+  if (major === undefined || minor === undefined || rest.length < SHORTEST_VERSION) return undefined;
+  return [int32(major), int32(minor)];
+}

@@ -1,0 +1,142 @@
+import { endianness } from 'node:os';
+import { type Codec, type Envelope, LONGEST_PACKET, type Limits, MORE, bounded, excess } from './codec.ts';
+import { exactLength, readLength, writeLength } from './integer.ts';
+import { type PacketRow, exactRow } from './row.ts';
+
+export type Width = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+export type Endianness = 'big' | 'little' | 'native';
+
+export const oneRow = exactRow(1, lengthCodec(1, 'big'), {
+  origin: 'gen_tcp',
+  summary: 'a length of 1 byte, then up to 255 bytes',
+  description:
+    'Each packet has its length in one unsigned byte before it, which is not delivered. Sending adds it; a longer ' +
+    'payload is refused with emsgsize.',
+});
+
+export const twoRow = exactRow(2, lengthCodec(2, 'big'), {
+  origin: 'gen_tcp',
+  summary: 'a length of 2 bytes, big-endian, then up to 65535 bytes',
+  description:
+    'Each packet has its length in two bytes before it, most significant first, which are not delivered. Sending adds ' +
+    'them; a longer payload is refused with emsgsize.',
+});
+
+export const fourRow = exactRow(4, lengthCodec(4, 'big'), {
+  origin: 'gen_tcp',
+  summary: 'a length of 4 bytes, big-endian, then up to 2147483643 bytes',
+  description:
+    'Each packet has its length in four bytes before it, most significant first, which are not delivered. Sending adds ' +
+    'them. The length is signed: with the top bit set it is an error. Give packet_size: four bytes of anything else ' +
+    'announce up to 2 GB.',
+});
+
+export const threeRow = exactRow(3, lengthCodec(3, 'big'), {
+  origin: 'gentcp',
+  summary: 'a length of 3 bytes, big-endian, then up to 16777215 bytes',
+  description: 'As 4, with a length of three bytes.',
+});
+
+export const eightRow = exactRow(8, lengthCodec(8, 'big'), {
+  origin: 'gentcp',
+  summary: 'a length of 8 bytes, big-endian',
+  description: 'As 4, with a length of eight bytes. Above 2147483639 it is an error, as for every other type.',
+});
+
+export const suffixRow: PacketRow<`${Width}${'be' | 'le'}`> = {
+  name: 'Nbe, Nle',
+  origin: 'gentcp',
+  summary: 'a length of N bytes (1 to 8), big-endian or little-endian',
+  description:
+    'Each packet has its length in N bytes before it, most significant first (`be`) or least significant first (`le`), ' +
+    'which are not delivered. Sending adds them.',
+  example: '2le',
+  recognise(value) {
+    if (typeof value !== 'string' || value.length !== 3) return undefined;
+    const width = widthOf(Number(value.slice(0, 1)));
+    const suffix = value.slice(1);
+    if (width === undefined || (suffix !== 'be' && suffix !== 'le')) return undefined;
+    return { type: `${width}${suffix}`, codec: lengthCodec(width, suffix === 'be' ? 'big' : 'little') };
+  },
+};
+
+export const pairRow: PacketRow<readonly [Width, Endianness]> = {
+  name: '{Width,Endianness}',
+  origin: 'gentcp',
+  summary: 'a length of Width bytes (1 to 8), big, little or native',
+  description: 'The same as `Nbe` and `Nle` in the form of a term; `native` is the byte order of this machine.',
+  example: '{3,little}',
+  recognise(value) {
+    if (!Array.isArray(value) || value.length !== 2) return undefined;
+    const [first, endian]: readonly unknown[] = value;
+    const width = widthOf(first);
+    if (width === undefined || (endian !== 'big' && endian !== 'little' && endian !== 'native')) return undefined;
+    return { type: [width, endian], codec: lengthCodec(width, endian) };
+  },
+};
+
+const WIDTHS: readonly Width[] = [1, 2, 3, 4, 5, 6, 7, 8];
+
+/** The width that a value is, if it is one. */
+function widthOf(value: unknown): Width | undefined {
+  return WIDTHS.find((width) => width === value);
+}
+
+/** A header that is nothing but the length of the body, and is not delivered. */
+function lengthCodec(width: Width, endian: Endianness): Codec {
+  const little = isLittle(endian);
+  return {
+    measure: measureOf(width, little),
+    deliver: (bytes, start, total) => bytes.subarray(start + width, start + total),
+    explain: (bytes, { packetSize }) => ({
+      ...excess(exactLength(bytes, 0, { width, little }), packetSize),
+      header: { width, little },
+    }),
+    envelope: lengthEnvelope(width, little),
+  };
+}
+
+function isLittle(endian: Endianness): boolean {
+  return endian === 'little' || (endian === 'native' && endianness() === 'LE');
+}
+
+/** gen_tcp's own widths have a function each: they are what a busy receiver spends its time in. */
+function measureOf(width: Width, little: boolean): Codec['measure'] {
+  if (width === 1) return measureOne;
+  if (width === 2 && !little) return measureTwo;
+  if (width === 4 && !little) return measureFour;
+  const form = { width, little };
+  return (bytes, start, end, limits) => {
+    if (end - start < width) return MORE;
+    return bounded(width, readLength(bytes, start, form), limits.packetSize);
+  };
+}
+
+function measureOne(bytes: Buffer, start: number, end: number, limits: Limits): number {
+  return start === end ? MORE : bounded(1, bytes.readUInt8(start), limits.packetSize);
+}
+
+function measureTwo(bytes: Buffer, start: number, end: number, limits: Limits): number {
+  return end - start < 2 ? MORE : bounded(2, bytes.readUInt16BE(start), limits.packetSize);
+}
+
+function measureFour(bytes: Buffer, start: number, end: number, limits: Limits): number {
+  return end - start < 4 ? MORE : bounded(4, bytes.readUInt32BE(start), limits.packetSize);
+}
+
+function lengthEnvelope(width: Width, little: boolean): Envelope {
+  return {
+    delimits: true,
+    largest: Math.min(256 ** width - 1, LONGEST_PACKET - width),
+    prefixLength: () => width,
+    writePrefix: writerOf(width, little),
+    suffix: Buffer.alloc(0),
+  };
+}
+
+function writerOf(width: Width, little: boolean): Envelope['writePrefix'] {
+  if (width === 2 && !little) return (target, at, payload) => void target.writeUInt16BE(payload, at);
+  if (width === 4 && !little) return (target, at, payload) => void target.writeUInt32BE(payload, at);
+  const form = { width, little };
+  return (target, at, payload) => writeLength(target.subarray(at), payload, form);
+}
