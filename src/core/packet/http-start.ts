@@ -12,9 +12,6 @@ const REQUEST = /^([^\0-\x20()<>@,;:\\"/[\]?={}\x80-\xff]+)[ \t]+([^ \t]+)[ \t]*
 /** What follows the version is ignored. */
 const VERSION = /^HTTP\/(\d+)\.(\d+)/;
 
-/** OTP looks for a version only in a rest that has room for the shortest. */
-const SHORTEST_VERSION = 'HTTP/1.1'.length;
-
 /** A request or response line with its line end, as latin-1, to what OTP makes of it. */
 export function parseStartLine(line: string): HttpPacket {
   const text = withoutLineEnd(line);
@@ -37,6 +34,6 @@ function parseRequest(text: string): HttpPacket | undefined {
 function versionOf(rest: string): readonly [number, number] | undefined {
   if (rest === '') return [0, 9];
   const [, major, minor] = VERSION.exec(rest) ?? [];
-  if (major === undefined || minor === undefined || rest.length < SHORTEST_VERSION) return undefined;
+  if (major === undefined || minor === undefined) return undefined;
   return [int32(major), int32(minor)];
 }

@@ -31,7 +31,7 @@ export const stxRow = exactRow('stx', stx, {
 function measure(bytes: Buffer, start: number, end: number, limits: Limits, seen: number): number {
   if (start === end) return MORE;
   if (bytes.readUInt8(start) !== STX) return CORRUPT;
-  const at = findByte(bytes, ETX, start + Math.max(1, seen), end);
+  const at = findByte(bytes, ETX, start + seen, end);
   const body = (at === -1 ? end : at) - start - 1;
   if (limits.packetSize !== 0 && body > limits.packetSize) return CORRUPT;
   return at === -1 ? MORE : body + 2;

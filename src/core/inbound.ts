@@ -1,0 +1,263 @@
+import { type Active, type ActiveState, PASSIVE, activeValue, delivered, setActive } from './active.ts';
+import { GenTcpError } from './error.ts';
+import { FrameReader } from './packet/frame-reader.ts';
+import type { Packet } from './packet/packet.ts';
+import { shapePacket } from './packet/shape.ts';
+import type { PacketType } from './packet/table.ts';
+import type { Reason } from './reason.ts';
+import type { Timeout } from './timeout.ts';
+import { Traffic } from './traffic.ts';
+import { type Waiter, withDeadline } from './waiter.ts';
+
+/** The options that rule the read side. */
+export interface InboundSettings {
+  readonly packet: PacketType;
+  readonly packetSize: number;
+  readonly lineDelimiter: number;
+  readonly buffer: number;
+  /** Where a line is cut; 0 = nowhere: only a `buffer` that the caller set cuts lines. */
+  readonly lineLength: number;
+  readonly mode: 'binary' | 'list';
+  readonly header: number;
+}
+
+/** How the stream ended. */
+export interface StreamEnd {
+  /** `closed`, or `emsgsize` for a packet that is too large or malformed. */
+  readonly reason: 'closed' | 'emsgsize';
+  /** Why, where it was not the peer's clean end. */
+  readonly cause?: Reason | undefined;
+  /** Bytes of a packet that the end cut. */
+  readonly rest?: Buffer | undefined;
+  /** Says more than the reason: what a malformed packet looks like. */
+  readonly because?: string | undefined;
+}
+
+/** What the read side asks of its socket. */
+export interface InboundOwner {
+  /** An active packet for the mailbox; `size` is its weight on the wire. */
+  deliver(packet: Packet, size: number): void;
+  passive(): void;
+  /** The end is to be told to the mailbox. */
+  endedActive(end: StreamEnd): void;
+  /** The end is told to a recv that waited, with this error. */
+  endedReceiving(end: StreamEnd): GenTcpError;
+  /** Does the mailbox take more? */
+  hasRoom(): boolean;
+  /** Bytes are wanted, or no longer. */
+  want(bytes: boolean): void;
+}
+
+interface Receiver {
+  readonly length: number;
+  readonly caller: Waiter<Packet>;
+}
+
+/**
+ * The read side: takes bytes only while somebody is owed a packet, cuts them into packets, and hands each to the recv
+ * that waits or to the mailbox.
+ */
+export class Inbound {
+  readonly traffic = new Traffic();
+  readonly #owner: InboundOwner;
+  readonly #reader: FrameReader;
+  #settings: InboundSettings;
+  #active: ActiveState = PASSIVE;
+  #receiver: Receiver | undefined;
+  #end: StreamEnd | undefined;
+  #endReported = false;
+  #arrived = 0;
+
+  constructor(owner: InboundOwner, settings: InboundSettings) {
+    this.#owner = owner;
+    this.#settings = settings;
+    this.#reader = new FrameReader(readerSettings(settings));
+  }
+
+  get active(): Active {
+    return activeValue(this.#active);
+  }
+
+  /** Bytes that have come so far. */
+  get arrived(): number {
+    return this.#arrived;
+  }
+
+  get passive(): boolean {
+    return this.#active.kind === 'passive';
+  }
+
+  get receiving(): boolean {
+    return this.#receiver !== undefined;
+  }
+
+  /** Has the end come, and has somebody been told? */
+  get endReported(): boolean {
+    return this.#endReported;
+  }
+
+  configure(settings: InboundSettings): void {
+    this.#settings = settings;
+    this.#reader.configure(readerSettings(settings));
+    this.update();
+  }
+
+  setActive(value: Active): void {
+    const { state, passive } = setActive(this.#active, value);
+    this.#active = state;
+    if (passive) this.#owner.passive();
+    this.update();
+  }
+
+  /** From the transport: borrowed bytes. Answers whether more are wanted. */
+  bytes(chunk: Uint8Array): boolean {
+    this.#arrived += chunk.length;
+    this.#reader.push(chunk);
+    this.#serve();
+    return this.#hungry();
+  }
+
+  /** The stream is over; whoever is owed something learns of it after all that had arrived. */
+  finish(cause?: Reason): void {
+    this.#end ??= { reason: 'closed', cause };
+    this.update();
+  }
+
+  /**
+   * The next packet; on raw with a length exactly so many bytes, or what there was before the end.
+   *
+   * A time-out keeps what had arrived for the next call.
+   */
+  receive(length: number, timeout?: Timeout): Promise<Packet> {
+    return new Promise((resolve, reject) => {
+      const caller = withDeadline({ resolve, reject }, timeout, () => this.#forget(receiver));
+      const receiver: Receiver = { length, caller };
+      this.#receiver = receiver;
+      this.update();
+    });
+  }
+
+  /** Puts bytes back in front of all that was read. */
+  unread(bytes: Uint8Array): void {
+    this.#reader.unread(bytes);
+    this.update();
+  }
+
+  /** Nothing more is told to anybody: later calls find the connection gone. */
+  silence(): void {
+    this.#end ??= { reason: 'closed' };
+    this.#endReported = true;
+    this.#active = PASSIVE;
+  }
+
+  /** The socket is closed under whoever waits. */
+  stop(error: GenTcpError): void {
+    const receiver = this.#receiver;
+    this.#receiver = undefined;
+    this.#active = PASSIVE;
+    receiver?.caller.reject(error);
+  }
+
+  /** Delivers what can be delivered and asks for more where more is owed. */
+  update(): void {
+    this.#serve();
+    this.#owner.want(this.#hungry());
+  }
+
+  #forget(receiver: Receiver): void {
+    if (this.#receiver === receiver) this.#receiver = undefined;
+    this.update();
+  }
+
+  #hungry(): boolean {
+    if (this.#end !== undefined) return false;
+    if (this.#receiver !== undefined) return true;
+    return this.#active.kind !== 'passive' && this.#owner.hasRoom();
+  }
+
+  /** A recv that waited when somebody made the socket active gets nothing any more but its time-out or the end. */
+  get #receiving(): boolean {
+    return this.#receiver !== undefined && this.#active.kind === 'passive';
+  }
+
+  #owed(): boolean {
+    return this.#receiver !== undefined || this.#active.kind !== 'passive';
+  }
+
+  #serve(): void {
+    while (this.#owed() && !this.#endReported) {
+      const packet = this.#next();
+      if (packet === undefined) break;
+      this.#hand(packet);
+    }
+    if (this.#end !== undefined && this.#owed() && !this.#endReported) this.#reportEnd(this.#end);
+  }
+
+  #next(): Packet | undefined {
+    try {
+      const length = this.#receiving ? (this.#receiver?.length ?? 0) : 0;
+      return length > 0 ? this.#take(length) : this.#frame();
+    } catch (error) {
+      if (!(error instanceof GenTcpError)) throw error;
+      this.#end = { reason: 'emsgsize', because: error.message };
+      return undefined;
+    }
+  }
+
+  #frame(): Packet | undefined {
+    const packet = this.#reader.next();
+    if (packet === undefined || !Buffer.isBuffer(packet)) return packet;
+    return shapePacket(packet, this.#settings.mode, this.#settings.header);
+  }
+
+  /** recv(N): all N bytes, or at the end of the stream what there is of them. */
+  #take(length: number): Packet | undefined {
+    const bytes = this.#reader.take(length) ?? (this.#end === undefined ? undefined : this.#reader.rest());
+    if (bytes === undefined || bytes.length === 0) return undefined;
+    return shapePacket(bytes, this.#settings.mode, this.#settings.header);
+  }
+
+  #hand(packet: Packet): void {
+    const receiver = this.#receiving ? this.#receiver : undefined;
+    const size = receiver !== undefined && receiver.length > 0 ? lengthOf(packet) : this.#reader.consumed;
+    this.traffic.count(size);
+    if (receiver !== undefined) {
+      this.#receiver = undefined;
+      receiver.caller.resolve(packet);
+      return;
+    }
+    const { state, passive } = delivered(this.#active);
+    this.#active = state;
+    this.#owner.deliver(packet, size);
+    if (passive) this.#owner.passive();
+  }
+
+  #reportEnd(end: StreamEnd): void {
+    this.#endReported = true;
+    const rest = this.#reader.rest();
+    const report = end.reason === 'closed' && rest.length > 0 ? { ...end, rest } : end;
+    const receiver = this.#receiver;
+    const active = this.#active.kind !== 'passive';
+    this.#receiver = undefined;
+    if (active) this.#owner.endedActive(report);
+    receiver?.caller.reject(active ? errorOfEnd(report) : this.#owner.endedReceiving(report));
+  }
+}
+
+/** The end of a stream as an error. */
+export function errorOfEnd(end: StreamEnd): GenTcpError {
+  return new GenTcpError(end.reason, {
+    cause: end.cause,
+    rest: end.rest,
+    ...(end.because === undefined ? {} : { because: end.because }),
+  });
+}
+
+function lengthOf(packet: Packet): number {
+  return 'length' in packet ? packet.length : 0;
+}
+
+function readerSettings(settings: InboundSettings): ConstructorParameters<typeof FrameReader>[0] {
+  const { packet, packetSize, lineLength, lineDelimiter, buffer } = settings;
+  return { type: packet, limits: { packetSize, lineLength, lineDelimiter }, buffer };
+}

@@ -1,0 +1,216 @@
+import type { SockAddr } from './address.ts';
+import { GenTcpError } from './error.ts';
+import { Mailbox, disown, moveMessages, own, post } from './mailbox.ts';
+import { checkRequests } from './options/check.ts';
+import type { OptionRequest, Options } from './options/options.ts';
+import type { Reason } from './reason.ts';
+import type { SocketSettings } from './socket-settings.ts';
+import { type ShutdownHow, Socket } from './socket.ts';
+import { type StatName, type Stats, noStats } from './statistics.ts';
+import { type Timeout, timeoutMilliseconds } from './timeout.ts';
+import type { ServerTransport } from './transport/server.ts';
+import type { Transport } from './transport/transport.ts';
+import { type Waiter, withDeadline } from './waiter.ts';
+
+interface Acceptor {
+  readonly owner: Mailbox | undefined;
+  readonly caller: Waiter<Socket>;
+}
+
+/**
+ * A listening socket: any number of callers may wait in `accept`, and are served in order.
+ *
+ * Connections that nobody waits for stay in the kernel's backlog. Made by {@link listen}.
+ */
+export class ListenSocket {
+  readonly #server: ServerTransport;
+  readonly #settings: SocketSettings;
+  #acceptors: Acceptor[] = [];
+  /** Connections that came between the last acceptor and the moment the kernel was told to keep them. */
+  #early: Transport[] = [];
+  #closed: Promise<void> | undefined;
+  #owner: Mailbox;
+
+  /** @internal Listening sockets are made by listen. */
+  constructor(server: ServerTransport, settings: SocketSettings, owner: Mailbox) {
+    this.#server = server;
+    this.#settings = settings;
+    this.#owner = owner;
+    own(owner, this.#owned);
+    server.attach({
+      connection: (transport) => this.#connected(transport),
+      failed: (reason) => this.#failed(reason),
+    });
+    server.want(false);
+    if (settings.active === 0) this.#postPassive();
+  }
+
+  /** The mailbox that gets its `tcp_passive`; closing it closes the listening socket. */
+  get owner(): Mailbox {
+    return this.#owner;
+  }
+
+  /**
+   * The next connection; its socket takes the listener's options as they are at this moment, and messages go to
+   * `owner`, or to a mailbox of its own.
+   *
+   * Rejects with `timeout`, `closed` when the listener is closed, `system_limit` where no descriptor is left.
+   */
+  accept(timeout?: Timeout, owner?: Mailbox): Promise<Socket> {
+    if (this.#closed !== undefined) return Promise.reject(new GenTcpError('closed'));
+    if (owner?.closed === true) {
+      return Promise.reject(new GenTcpError('badarg', { what: 'owner', because: 'the mailbox is closed' }));
+    }
+    const early = this.#early.shift();
+    if (early !== undefined) return Promise.resolve(this.#adopt(early, owner));
+    return new Promise((resolve, reject) => this.#wait(owner, timeout, { resolve, reject }));
+  }
+
+  /** Stops listening: whoever waits in accept gets `closed`, clients that nobody accepted are reset. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  /** As gen_tcp's inet backend: a listening socket is not connected. */
+  shutdown(_how: ShutdownHow): Promise<void> {
+    return this.#refuse();
+  }
+
+  send(): Promise<void> {
+    return this.#refuse();
+  }
+
+  recv(): Promise<never> {
+    return this.#refuse();
+  }
+
+  peername(): SockAddr {
+    this.#checkOpen();
+    throw new GenTcpError('enotconn');
+  }
+
+  /** Where it listens; the port that the system chose for port 0. */
+  sockname(): SockAddr {
+    this.#checkOpen();
+    return this.#server.address;
+  }
+
+  /** The port it listens on. */
+  port(): number {
+    const { port } = this.sockname();
+    if (port === undefined) throw new GenTcpError('einval', { because: 'a unix socket has no port' });
+    return port;
+  }
+
+  getstat(names?: readonly StatName[]): Stats {
+    this.#checkOpen();
+    return noStats(names);
+  }
+
+  /** Gives the listening socket to another owner, with the errors of `Socket.controllingProcess`. */
+  controllingProcess(to: Mailbox, by: Mailbox = this.#owner): void {
+    if (by !== this.#owner) throw new GenTcpError('not_owner');
+    if (this.#closed !== undefined) throw new GenTcpError('closed');
+    if (to.closed) throw new GenTcpError('badarg', { because: 'the new owner is closed' });
+    if (to === this.#owner) return;
+    moveMessages(this.#owner, to, (message) => message.socket === this);
+    disown(this.#owner, this.#owned);
+    this.#owner = to;
+    own(to, this.#owned);
+  }
+
+  /** Changes options; sockets accepted from now on inherit them. */
+  setopts(options: Options): void {
+    this.#checkOpen();
+    const { active } = this.#settings.change(options, this.#server.fd);
+    if (active === undefined) return;
+    const { passive } = this.#settings.setActive(active);
+    if (passive) this.#postPassive();
+  }
+
+  getopts(names: readonly OptionRequest[]): Options {
+    this.#checkOpen();
+    return this.#settings.read(checkRequests(names), this.#server.fd, this.#settings.active);
+  }
+
+  ref(): this {
+    this.#server.ref();
+    return this;
+  }
+
+  unref(): this {
+    this.#server.unref();
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  readonly #owned = {
+    ownerClosed: (): void => void this.close(),
+    roomInMailbox: (): void => undefined,
+  };
+
+  #wait(owner: Mailbox | undefined, timeout: Timeout | undefined, caller: Waiter<Socket>): void {
+    const poll = timeout !== undefined && timeoutMilliseconds(timeout) === 0;
+    const timed = poll ? caller : withDeadline(caller, timeout, () => this.#forget(acceptor));
+    const acceptor: Acceptor = { owner, caller: timed };
+    this.#acceptors.push(acceptor);
+    this.#server.want(true);
+    if (!poll) return;
+    // A poll takes what the kernel holds: the loop turns so that it can be asked.
+    afterOnePoll(() => {
+      if (this.#forget(acceptor)) caller.reject(new GenTcpError('timeout'));
+    });
+  }
+
+  /** Answers whether it was still waiting. */
+  #forget(acceptor: Acceptor): boolean {
+    const waiting = this.#acceptors.includes(acceptor);
+    this.#acceptors = this.#acceptors.filter((other) => other !== acceptor);
+    if (this.#acceptors.length === 0) this.#server.want(false);
+    return waiting;
+  }
+
+  #connected(transport: Transport): void {
+    const acceptor = this.#acceptors.shift();
+    if (this.#acceptors.length === 0) this.#server.want(false);
+    if (acceptor === undefined) this.#early.push(transport);
+    else acceptor.caller.resolve(this.#adopt(transport, acceptor.owner));
+  }
+
+  #adopt(transport: Transport, owner: Mailbox = new Mailbox()): Socket {
+    return new Socket(transport, this.#settings.inherit(), owner);
+  }
+
+  #failed(reason: Reason): void {
+    const acceptor = this.#acceptors.shift();
+    acceptor?.caller.reject(new GenTcpError(reason === 'emfile' || reason === 'enfile' ? 'system_limit' : reason));
+  }
+
+  async #close(): Promise<void> {
+    disown(this.#owner, this.#owned);
+    for (const acceptor of this.#acceptors.splice(0)) acceptor.caller.reject(new GenTcpError('closed'));
+    for (const transport of this.#early.splice(0)) void transport.reset();
+    await this.#server.close();
+  }
+
+  #postPassive(): void {
+    post(this.#owner, { type: 'tcp_passive', socket: this }, 0);
+  }
+
+  #checkOpen(): void {
+    if (this.#closed !== undefined) throw new GenTcpError('einval', { because: 'the listening socket is closed' });
+  }
+
+  #refuse(): Promise<never> {
+    return Promise.reject(new GenTcpError(this.#closed === undefined ? 'enotconn' : 'closed'));
+  }
+}
+
+/** Two turns of the loop: one to begin to poll, one to be told. */
+function afterOnePoll(done: () => void): void {
+  setImmediate(() => setImmediate(done));
+}

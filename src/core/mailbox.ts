@@ -1,0 +1,192 @@
+import { GenTcpError } from './error.ts';
+import type { Message } from './message.ts';
+import { type Timeout, timeoutMilliseconds } from './timeout.ts';
+import { type Waiter, withDeadline } from './waiter.ts';
+
+/** What a message costs besides its payload, so that a flood of empty packets fills a mailbox too. */
+const MESSAGE_OVERHEAD = 64;
+
+/** A socket as its owner sees it. */
+interface Owned {
+  /** The owner is gone: as in Erlang, the socket is closed. */
+  ownerClosed(): void;
+  /** The mailbox has emptied below the level that was asked for: reading may go on. */
+  roomInMailbox(): void;
+}
+
+interface Entry {
+  readonly message: Message;
+  readonly cost: number;
+}
+
+interface Receiver {
+  readonly match: ((message: Message) => boolean) | undefined;
+  readonly caller: Waiter<Message>;
+}
+
+// What sockets may do to a mailbox and its users may not.
+
+/** Puts a message in; `bytes` is what its payload weighs. */
+export let post: (mailbox: Mailbox, message: Message, bytes: number) => void;
+/** The weight of all that waits, in bytes. */
+export let mailboxCost: (mailbox: Mailbox) => number;
+/** Ties a socket to its owner. */
+export let own: (mailbox: Mailbox, socket: Owned) => void;
+/** Unties it. */
+export let disown: (mailbox: Mailbox, socket: Owned) => void;
+/** Asks for `roomInMailbox` once the waiting messages weigh no more than `level` bytes. */
+export let holdUntil: (mailbox: Mailbox, socket: Owned, level: number) => void;
+/** Drops the chosen messages; answers how many. */
+export let discard: (mailbox: Mailbox, chosen: (message: Message) => boolean) => number;
+/** Moves the chosen messages to the end of another mailbox, in order. */
+export let moveMessages: (from: Mailbox, to: Mailbox, chosen: (message: Message) => boolean) => void;
+
+/**
+ * Stands in for the process that owns sockets: the queue their messages arrive in.
+ *
+ * Every socket has one of its own unless `owner` names another; several sockets may share one.
+ */
+export class Mailbox {
+  #entries: Entry[] = [];
+  #head = 0;
+  #cost = 0;
+  #receivers: Receiver[] = [];
+  #sockets = new Set<Owned>();
+  /** Sockets that stopped reading, and the level at which they go on. */
+  #held = new Map<Owned, number>();
+  #closed = false;
+
+  /** How many messages wait. */
+  get size(): number {
+    return this.#entries.length - this.#head;
+  }
+
+  /** Is this the mailbox of an owner that went away? */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * The next message (that `match` accepts), waiting for it: Erlang's selective receive.
+   *
+   * Rejects with `timeout`, with `closed` once the mailbox is closed, and with `ealready` where another receive that
+   * takes any message waits already.
+   */
+  receive(timeout?: Timeout, match?: (message: Message) => boolean): Promise<Message> {
+    const message = this.take(match);
+    if (message !== undefined) return Promise.resolve(message);
+    return new Promise((resolve, reject) => this.#wait(match, timeout, { resolve, reject }));
+  }
+
+  /** The next message (that `match` accepts) if it is there already: `receive … after 0`. */
+  take(match?: (message: Message) => boolean): Message | undefined {
+    let index = this.#head;
+    if (match !== undefined) while (index < this.#entries.length && !accepts(this.#entries[index], match)) index += 1;
+    const entry = this.#entries[index];
+    if (entry === undefined) return undefined;
+    this.#remove(index);
+    this.#paid(entry.cost);
+    return entry.message;
+  }
+
+  /** As when the owning process exits: the sockets it owns are closed, whoever waits here gets `closed`. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const socket of this.#sockets) socket.ownerClosed();
+    for (const { caller } of this.#receivers.splice(0)) caller.reject(new GenTcpError('closed'));
+    this.#entries = [];
+    this.#head = 0;
+    this.#cost = 0;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<Message> {
+    while (!this.#closed || this.size > 0) {
+      try {
+        yield await this.receive();
+      } catch (error) {
+        if (this.#closed) return;
+        throw error;
+      }
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    return Promise.resolve();
+  }
+
+  #wait(match: Receiver['match'], timeout: Timeout | undefined, caller: Waiter<Message>): void {
+    if (this.#closed) return caller.reject(new GenTcpError('closed'));
+    if (match === undefined && this.#receivers.some((other) => other.match === undefined)) {
+      return caller.reject(new GenTcpError('ealready', { because: 'another receive waits on this mailbox' }));
+    }
+    if (timeout !== undefined && timeoutMilliseconds(timeout) === 0) return caller.reject(new GenTcpError('timeout'));
+    const receiver: Receiver = { match, caller: withDeadline(caller, timeout, () => this.#forget(receiver)) };
+    this.#receivers.push(receiver);
+    return undefined;
+  }
+
+  #forget(receiver: Receiver): void {
+    this.#receivers = this.#receivers.filter((other) => other !== receiver);
+  }
+
+  #put(message: Message, bytes: number): void {
+    if (this.#closed) return;
+    const waiting = this.#receivers.findIndex(({ match }) => match === undefined || match(message));
+    const [receiver] = waiting === -1 ? [] : this.#receivers.splice(waiting, 1);
+    if (receiver !== undefined) return receiver.caller.resolve(message);
+    const cost = bytes + MESSAGE_OVERHEAD;
+    this.#entries.push({ message, cost });
+    this.#cost += cost;
+    return undefined;
+  }
+
+  #remove(index: number): void {
+    if (index !== this.#head) this.#entries.splice(index, 1);
+    else this.#head += 1;
+    // The taken front is given back in one piece, not by a shift for each message.
+    if (this.#head >= 1024 || this.#head === this.#entries.length) {
+      this.#entries = this.#entries.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+
+  #paid(cost: number): void {
+    this.#cost -= cost;
+    for (const [socket, level] of this.#held) {
+      if (this.#cost > level) continue;
+      this.#held.delete(socket);
+      socket.roomInMailbox();
+    }
+  }
+
+  /** Takes out every message that `chosen` names, in order. */
+  #extract(chosen: (message: Message) => boolean): Entry[] {
+    const all = this.#entries.slice(this.#head);
+    const taken = all.filter((entry) => chosen(entry.message));
+    this.#entries = all.filter((entry) => !chosen(entry.message));
+    this.#head = 0;
+    for (const entry of taken) this.#cost -= entry.cost;
+    return taken;
+  }
+
+  static {
+    post = (mailbox, message, bytes) => mailbox.#put(message, bytes);
+    mailboxCost = (mailbox) => mailbox.#cost;
+    own = (mailbox, socket) => mailbox.#sockets.add(socket);
+    disown = (mailbox, socket) => {
+      mailbox.#sockets.delete(socket);
+      mailbox.#held.delete(socket);
+    };
+    holdUntil = (mailbox, socket, level) => mailbox.#held.set(socket, level);
+    discard = (mailbox, chosen) => mailbox.#extract(chosen).length;
+    moveMessages = (from, to, chosen) => {
+      for (const entry of from.#extract(chosen)) to.#put(entry.message, entry.cost - MESSAGE_OVERHEAD);
+    };
+  }
+}
+
+function accepts(entry: Entry | undefined, match: (message: Message) => boolean): boolean {
+  return entry !== undefined && match(entry.message);
+}

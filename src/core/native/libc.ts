@@ -1,0 +1,113 @@
+import { createRequire } from 'node:module';
+import { GenTcpError } from '../error.ts';
+import { type Reason, reasonOfErrno } from '../reason.ts';
+
+/**
+ * The system calls that Node does not offer, made through koffi. It takes some milliseconds to load, so nothing loads
+ * it before an option needs it.
+ *
+ * Each call throws a GenTcpError with the kernel's reason.
+ */
+export interface Libc {
+  socket(family: number): number;
+  bind(fd: number, address: Buffer): void;
+  listen(fd: number, backlog: number): void;
+  dup(fd: number): number;
+  close(fd: number): void;
+  /** `how`: 0 read, 1 write, 2 both. */
+  shutdown(fd: number, how: number): void;
+  setsockopt(fd: number, level: number, option: number, value: Uint8Array): void;
+  /** The value as the kernel reports it, at most `size` bytes. */
+  getsockopt(fd: number, level: number, option: number, value: Buffer): Buffer;
+  getsockname(fd: number): Buffer;
+}
+
+type NativeFunction = (...values: readonly (number | Uint8Array)[]) => number;
+
+interface Koffi {
+  load(path: string | null): { func(signature: string): NativeFunction };
+  errno(): number;
+}
+
+const SOCK_STREAM = 1;
+/** Linux: a close-on-exec descriptor from the start, so that no child ever inherits it. */
+const SOCK_CLOEXEC = process.platform === 'linux' ? 0o2000000 : 0;
+const F_DUPFD_CLOEXEC = process.platform === 'linux' ? 1030 : 67;
+/** sockaddr_un is the longest of the addresses. */
+const SOCKADDR_MAX = 128;
+
+let loaded: Libc | undefined;
+
+/**
+ * The native calls of this system.
+ *
+ * @throws GenTcpError `enotsup` naming what needs them, where koffi is not installed or does not load here
+ */
+export function loadLibc(what: string): Libc {
+  loaded ??= bindLibc(loadKoffi(what));
+  return loaded;
+}
+
+function loadKoffi(what: string): Koffi {
+  try {
+    return createRequire(import.meta.url)('koffi');
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
+    throw new GenTcpError('enotsup', {
+      what,
+      because: `needs native calls, and the koffi package does not load: ${why}`,
+    });
+  }
+}
+
+function bindLibc(koffi: Koffi): Libc {
+  const library = koffi.load(null);
+  const call = (name: string, signature: string) => {
+    const native = library.func(`int ${name}(${signature})`);
+    return (...values: readonly (number | Uint8Array)[]): number => {
+      const result = native(...values);
+      if (result < 0) throw new GenTcpError(errnoReason(koffi.errno()), { what: name });
+      return result;
+    };
+  };
+  const socket = call('socket', 'int family, int type, int protocol');
+  const bind = call('bind', 'int fd, const uint8_t *address, uint32_t size');
+  const listen = call('listen', 'int fd, int backlog');
+  const fcntl = call('fcntl', 'int fd, int command, int value');
+  const close = call('close', 'int fd');
+  const shutdown = call('shutdown', 'int fd, int how');
+  const setsockopt = call('setsockopt', 'int fd, int level, int option, const uint8_t *value, uint32_t size');
+  const getsockopt = call('getsockopt', 'int fd, int level, int option, _Inout_ uint8_t *value, _Inout_ uint8_t *size');
+  const getsockname = call('getsockname', 'int fd, _Out_ uint8_t *address, _Inout_ uint8_t *size');
+  return {
+    socket: (family) => socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0),
+    bind: (fd, address) => void bind(fd, address, address.length),
+    listen: (fd, backlog) => void listen(fd, backlog),
+    dup: (fd) => fcntl(fd, F_DUPFD_CLOEXEC, 0),
+    close: (fd) => void close(fd),
+    shutdown: (fd, how) => void shutdown(fd, how),
+    setsockopt: (fd, level, option, value) => void setsockopt(fd, level, option, value, value.length),
+    getsockopt(fd, level, option, value) {
+      const size = socklen(value.length);
+      getsockopt(fd, level, option, value, size);
+      return value.subarray(0, size.readUInt32LE(0));
+    },
+    getsockname(fd) {
+      const address = Buffer.alloc(SOCKADDR_MAX);
+      const size = socklen(SOCKADDR_MAX);
+      getsockname(fd, address, size);
+      return address.subarray(0, Math.min(size.readUInt32LE(0), SOCKADDR_MAX));
+    },
+  };
+}
+
+/** A socklen_t to be read and written by the kernel. */
+function socklen(size: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(size);
+  return bytes;
+}
+
+function errnoReason(errno: number): Reason {
+  return reasonOfErrno(errno) ?? 'einval';
+}

@@ -1,0 +1,196 @@
+import type { GenTcpError } from './error.ts';
+import { Traffic } from './traffic.ts';
+import type { Transport } from './transport/transport.ts';
+import { type Waiter, withDeadline } from './waiter.ts';
+
+/** The options that rule the write side, in gen_tcp's units: bytes and milliseconds. */
+export interface OutboundSettings {
+  readonly highWatermark: number;
+  readonly lowWatermark: number;
+  readonly sendTimeout: number | 'infinity';
+  readonly delaySend: boolean;
+}
+
+/** One write of a large payload; the queue shrinks by no less. */
+const PIECE = 262144;
+
+/** Bytes to send, and what they are to the statistics: packets of these sizes, headers included. */
+export interface Framed {
+  readonly chunks: readonly Uint8Array[];
+  readonly sizes: readonly number[];
+}
+
+interface Sender {
+  readonly framed: Framed;
+  readonly caller: Waiter<void>;
+}
+
+/** What each state lets a sender do. */
+type State =
+  | { readonly kind: 'open' }
+  /** The queue passed high_watermark: the port is busy, and this sender sleeps until low_watermark. */
+  | { readonly kind: 'busy'; readonly sender: Sender }
+  /** Nothing can be sent any more. */
+  | { readonly kind: 'gone' };
+
+/** The write side: inet's queue with its watermarks, send_timeout and delay_send. */
+export class Outbound {
+  readonly traffic = new Traffic();
+  readonly #transport: Transport;
+  #settings: OutboundSettings;
+  #state: State = { kind: 'open' };
+  #queued = 0;
+  /** Senders that came while the port was busy: as in Erlang they wait outside, their data not queued yet. */
+  #outside: Sender[] = [];
+  #delayed: Uint8Array[] = [];
+  /** Senders whose data the kernel took at once; the result of that write comes in the next tick. */
+  #confirming: Sender[] = [];
+  #drained: (() => void)[] = [];
+  #lost = 0;
+
+  constructor(transport: Transport, settings: OutboundSettings) {
+    this.#transport = transport;
+    this.#settings = settings;
+  }
+
+  /** Bytes that the kernel has not taken. */
+  get pending(): number {
+    return this.#queued === 0 ? 0 : Math.min(this.#queued, this.#transport.unsent + sizeOf(this.#delayed));
+  }
+
+  /** Does a sender sleep, or wait for the result of its write? */
+  get blocked(): boolean {
+    return this.#state.kind === 'busy' || this.#confirming.length > 0;
+  }
+
+  /** Bytes that the kernel has taken. */
+  get taken(): number {
+    return this.traffic.octets - this.pending - this.#lost;
+  }
+
+  configure(settings: OutboundSettings): void {
+    this.#settings = settings;
+    this.#settle();
+  }
+
+  /**
+   * Queues one packet, or several at once. Resolves while the queue is below high_watermark, and for the first packet of an empty queue
+   * whatever its size; else when the queue has fallen to low_watermark. What an idle socket takes at once is confirmed
+   * first, so that a broken connection fails the send that found it.
+   *
+   * Rejects with `timeout` after send_timeout. What was queued by then stays queued and is still delivered.
+   */
+  send(framed: Framed): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const sender: Sender = { framed, caller: { resolve, reject } };
+      if (this.#state.kind !== 'open') return this.#block(sender);
+      const wasIdle = this.#queued === 0 && !this.#settings.delaySend;
+      this.#enqueue(framed);
+      if (wasIdle && this.#queued > 0 && this.#transport.unsent === 0) return void this.#confirming.push(sender);
+      // inet writes what an idle socket takes at once and queues the rest, of any size, without blocking the caller.
+      if (wasIdle || this.#queued < this.#settings.highWatermark) return resolve();
+      return this.#block(sender);
+    });
+  }
+
+  /** Resolves when the queue is empty, or when nothing more can be sent. */
+  flushed(): Promise<void> {
+    this.#writeDelayed();
+    if (this.#queued === 0 || this.#state.kind === 'gone') return Promise.resolve();
+    return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  /** Nothing can be sent any more: every sender that sleeps gets `closed`, the queue is forgotten. */
+  stop(error: () => GenTcpError): void {
+    const sleeping = this.#state.kind === 'busy' ? [this.#state.sender] : [];
+    this.#state = { kind: 'gone' };
+    this.#lost += this.#queued;
+    this.#queued = 0;
+    this.#delayed = [];
+    for (const sender of [...this.#confirming.splice(0), ...sleeping, ...this.#outside.splice(0)])
+      sender.caller.reject(error());
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+
+  #block(sender: Sender): void {
+    const caller = withDeadline(sender.caller, this.#settings.sendTimeout, () => this.#expire(sleeper));
+    const sleeper: Sender = { ...sender, caller };
+    if (this.#state.kind === 'open') this.#state = { kind: 'busy', sender: sleeper };
+    else this.#outside.push(sleeper);
+  }
+
+  #expire(sleeper: Sender): void {
+    if (this.#state.kind === 'busy' && this.#state.sender === sleeper) this.#state = { kind: 'open' };
+    else this.#outside = this.#outside.filter((sender) => sender !== sleeper);
+    this.#admit();
+  }
+
+  #enqueue({ chunks, sizes }: Framed): void {
+    let size = 0;
+    for (const one of sizes) {
+      size += one;
+      this.traffic.count(one);
+    }
+    this.#queued += size;
+    if (!this.#settings.delaySend) return this.#write(chunks, size);
+    // Several sends of one turn of the loop leave in one write.
+    if (this.#delayed.length === 0) setImmediate(() => this.#writeDelayed());
+    this.#delayed.push(...chunks);
+    return undefined;
+  }
+
+  #writeDelayed(): void {
+    if (this.#delayed.length === 0) return;
+    const chunks = this.#delayed;
+    this.#delayed = [];
+    this.#write(chunks, sizeOf(chunks));
+  }
+
+  #write(chunks: readonly Uint8Array[], size: number): void {
+    if (size === 0) return;
+    if (size <= PIECE) return this.#transport.write(chunks, () => this.#taken(size));
+    for (const piece of pieces(chunks)) this.#transport.write([piece], () => this.#taken(piece.length));
+    return undefined;
+  }
+
+  #taken(size: number): void {
+    if (this.#state.kind === 'gone') return;
+    this.#queued -= size;
+    this.#confirming.shift()?.caller.resolve();
+    this.#settle();
+    if (this.#queued > 0) return;
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+
+  /** Wakes the sender that sleeps, once the queue is low enough. */
+  #settle(): void {
+    if (this.#state.kind !== 'busy' || this.#queued > this.#settings.lowWatermark) return;
+    const { sender } = this.#state;
+    this.#state = { kind: 'open' };
+    sender.caller.resolve();
+    this.#admit();
+  }
+
+  /** Lets in who waited outside, until one of them makes the port busy again. */
+  #admit(): void {
+    while (this.#state.kind === 'open') {
+      const sender = this.#outside.shift();
+      if (sender === undefined) return;
+      this.#enqueue(sender.framed);
+      if (this.#queued < this.#settings.highWatermark) sender.caller.resolve();
+      else this.#state = { kind: 'busy', sender };
+    }
+  }
+}
+
+function sizeOf(chunks: readonly Uint8Array[]): number {
+  let size = 0;
+  for (const chunk of chunks) size += chunk.length;
+  return size;
+}
+
+function* pieces(chunks: readonly Uint8Array[]): Generator<Uint8Array> {
+  for (const chunk of chunks) {
+    for (let start = 0; start < chunk.length; start += PIECE) yield chunk.subarray(start, start + PIECE);
+  }
+}

@@ -1,0 +1,52 @@
+import { isIP } from 'node:net';
+import { GenTcpError } from './error.ts';
+import { reasonOf } from './reason.ts';
+
+/** A literal address to connect to. */
+export interface ResolvedAddress {
+  readonly family: 'inet' | 'inet6';
+  readonly addr: string;
+}
+
+/**
+ * The addresses of a host, in the order to try them: the families take turns, beginning with the one that the system
+ * prefers, so that one broken family costs a single attempt.
+ *
+ * A literal address is not looked up. Rejects with `nxdomain` where the name has no address of the family, and with
+ * `einval` for a literal of another family.
+ */
+export async function resolveHost(host: string, family?: 'inet' | 'inet6'): Promise<readonly ResolvedAddress[]> {
+  const version = isIP(host);
+  if (version === 0) return takeTurns(await lookUp(host, family));
+  const literal: ResolvedAddress = { family: version === 6 ? 'inet6' : 'inet', addr: host };
+  if (family !== undefined && family !== literal.family) {
+    throw new GenTcpError('badarg', { because: `${host} is not an ${family} address` });
+  }
+  return [literal];
+}
+
+async function lookUp(host: string, family: 'inet' | 'inet6' | undefined): Promise<readonly ResolvedAddress[]> {
+  const { lookup } = await import('node:dns/promises');
+  try {
+    const found = await lookup(host, {
+      all: true,
+      order: 'verbatim',
+      family: family === undefined ? 0 : Number(family === 'inet6') * 2 + 4,
+    });
+    return found.map(({ address, family: version }) => ({ family: version === 6 ? 'inet6' : 'inet', addr: address }));
+  } catch (error) {
+    const noAnswer = error instanceof Error && 'code' in error && error.code === 'EAI_AGAIN';
+    throw new GenTcpError(reasonOf(error) ?? 'nxdomain', {
+      because: noAnswer ? 'no name server answers' : 'no such host name',
+    });
+  }
+}
+
+function takeTurns(addresses: readonly ResolvedAddress[]): readonly ResolvedAddress[] {
+  const [first] = addresses;
+  const preferred = addresses.filter((address) => address.family === first?.family);
+  const others = addresses.filter((address) => address.family !== first?.family);
+  return preferred
+    .flatMap((address, index) => [address, ...others.slice(index, index + 1)])
+    .concat(others.slice(preferred.length));
+}

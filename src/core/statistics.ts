@@ -1,0 +1,53 @@
+import { GenTcpError } from './error.ts';
+import type { Outbound } from './outbound.ts';
+import type { Traffic } from './traffic.ts';
+
+const STAT_NAMES = [
+  'recvOct',
+  'recvCnt',
+  'recvMax',
+  'recvAvg',
+  'recvDvi',
+  'sendOct',
+  'sendCnt',
+  'sendMax',
+  'sendAvg',
+  'sendPend',
+] as const;
+
+/** A counter of `getstat`, gen_tcp's names in camelCase. */
+export type StatName = (typeof STAT_NAMES)[number];
+
+/** What `getstat` answers: sizes in bytes with packet headers, counts in packets; `sendPend` bytes are queued. */
+export type Stats = { readonly [Name in StatName]?: number };
+
+/** The counters that are asked for, in that order; all without a list. */
+export function socketStats(received: Traffic, outbound: Outbound, names: readonly StatName[] = STAT_NAMES): Stats {
+  const sent = outbound.traffic;
+  const all = {
+    recvOct: received.octets,
+    recvCnt: received.packets,
+    recvMax: received.largest,
+    recvAvg: received.average,
+    recvDvi: received.deviation,
+    sendOct: sent.octets,
+    sendCnt: sent.packets,
+    sendMax: sent.largest,
+    sendAvg: sent.average,
+    sendPend: outbound.pending,
+  } satisfies Required<Stats>;
+  return choose(all, names);
+}
+
+/** A listening socket counts nothing. */
+export function noStats(names: readonly StatName[] = STAT_NAMES): Stats {
+  return choose(Object.fromEntries(STAT_NAMES.map((name) => [name, 0])), names);
+}
+
+function choose(all: Stats, names: readonly StatName[]): Stats {
+  const unknown = names.find((name) => !STAT_NAMES.includes(name));
+  if (unknown !== undefined) {
+    throw new GenTcpError('einval', { because: `${unknown} is not a counter; known are ${STAT_NAMES.join(', ')}` });
+  }
+  return Object.fromEntries(names.map((name) => [name, all[name] ?? 0]));
+}

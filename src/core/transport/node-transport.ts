@@ -1,0 +1,193 @@
+import { readSync } from 'node:fs';
+import { Socket, type SocketConstructorOpts } from 'node:net';
+import type { SockAddr } from '../address.ts';
+import { GenTcpError } from '../error.ts';
+import { type Reason, reasonOf } from '../reason.ts';
+import { type Handle, armReset, fdOf, handleOf } from './handle.ts';
+import type { Transport, TransportEvents } from './transport.ts';
+
+/** One read of the kernel. 64 KiB was the fastest into /dev/null and pipes. */
+const READ_SIZE = 65536;
+
+/** All sockets read into the same bytes: whoever keeps them copies them before the callback returns. */
+const readBuffer = Buffer.allocUnsafeSlow(READ_SIZE);
+
+/** How a net.Socket is made for a NodeTransport: half-open, reading into the shared buffer, and not by itself. */
+interface Source {
+  readonly fd?: number;
+  readonly handle?: Handle;
+}
+
+/** A stream over node:net: TCP and unix sockets. */
+export class NodeTransport implements Transport {
+  readonly #socket: Socket;
+  readonly #local: SockAddr;
+  readonly #peer: SockAddr;
+  #events: TransportEvents | undefined;
+  #broken = false;
+  /** Writes that the kernel has not taken to their end. */
+  #writes = 0;
+  #ending: Promise<void> | undefined;
+
+  /** Takes a connected, paused socket that {@link openSocket} made. */
+  constructor(socket: Socket, link: SocketLink, names: { readonly local: SockAddr; readonly peer: SockAddr }) {
+    this.#socket = socket;
+    this.#local = names.local;
+    this.#peer = names.peer;
+    link.transport = this;
+    socket.on('end', () => this.#events?.end());
+    socket.on('error', (error) => this.#break(reasonOf(error) ?? 'einval'));
+  }
+
+  get fd(): number | undefined {
+    return fdOf(this.#socket);
+  }
+
+  get unsent(): number {
+    // What the kernel took of a write so far only libuv knows; of several, Node has given it the first alone.
+    const waiting = this.#socket.writableLength;
+    return this.#writes === 1 ? Math.min(waiting, handleOf(this.#socket)?.writeQueueSize ?? waiting) : waiting;
+  }
+
+  attach(events: TransportEvents): void {
+    this.#events = events;
+  }
+
+  readStart(): void {
+    this.#socket.resume();
+  }
+
+  readStop(): void {
+    this.#socket.pause();
+  }
+
+  readNow(): void {
+    if (this.#drain() === 'end') this.#events?.end();
+  }
+
+  /** Hands over all that is there. */
+  #drain(): 'end' | 'empty' {
+    const { fd } = this;
+    let count = fd === undefined ? undefined : readAvailable(fd);
+    while (fd !== undefined && count !== undefined && count > 0) {
+      this.received(count);
+      count = readAvailable(fd);
+    }
+    return count === 0 ? 'end' : 'empty';
+  }
+
+  /** Bytes are in the shared buffer. */
+  received(count: number): boolean {
+    return this.#events?.bytes(readBuffer.subarray(0, count)) ?? false;
+  }
+
+  write(chunks: readonly Uint8Array[], done: () => void): void {
+    const [first] = chunks;
+    if (chunks.length === 1 && first !== undefined) return this.#writeLast(first, done);
+    const last = chunks.length - 1;
+    this.#socket.cork();
+    for (const [index, chunk] of chunks.entries()) {
+      if (index === last) this.#writeLast(chunk, done);
+      else this.#socket.write(chunk);
+    }
+    this.#socket.uncork();
+  }
+
+  shutdown(): Promise<void> {
+    this.#ending ??= new Promise((resolve) => {
+      if (this.#socket.destroyed) return resolve();
+      // 'finish' when the end is sent, 'close' when the connection was lost before.
+      this.#socket.once('finish', resolve).once('close', resolve);
+      this.#socket.end();
+    });
+    return this.#ending;
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#broken = true;
+      if (this.#socket.closed) return resolve();
+      this.#socket.once('close', () => resolve());
+      this.#socket.destroy();
+    });
+  }
+
+  async reset(): Promise<void> {
+    this.#broken = true;
+    // A reset in the moment between end() and its shutdown(2) fails in libuv and the peer sees a clean end.
+    if (this.#ending !== undefined) await this.#ending;
+    if (!this.#socket.destroyed && this.#peer.family !== 'local') armReset(this.#socket);
+    return this.close();
+  }
+
+  sockname(): SockAddr {
+    return this.#local;
+  }
+
+  peername(): SockAddr {
+    return this.#peer;
+  }
+
+  ref(): void {
+    this.#socket.ref();
+  }
+
+  unref(): void {
+    this.#socket.unref();
+  }
+
+  #writeLast(chunk: Uint8Array, done: () => void): void {
+    this.#writes += 1;
+    this.#socket.write(chunk, (error) => {
+      this.#writes -= 1;
+      if (error === null || error === undefined) done();
+      else this.#writeFailed(reasonOf(error) ?? 'einval');
+    });
+  }
+
+  /**
+   * Node closes the descriptor of a socket whose write failed, right after this callback, and what had arrived and was
+   * not read would go with it. It is read here first; the kernel's receive buffer bounds it.
+   */
+  #writeFailed(reason: Reason): void {
+    if (this.#broken) return;
+    // That the peer ended, too, is not what broke the connection.
+    if (!this.#socket.readableEnded) this.#drain();
+    this.#break(reason);
+  }
+
+  #break(reason: Reason): void {
+    if (this.#broken) return;
+    this.#broken = true;
+    this.#events?.broken(reason);
+  }
+}
+
+/** Connects the callbacks of a socket, which are given at its birth, with the transport that is made when it is connected. */
+export interface SocketLink {
+  transport?: NodeTransport;
+}
+
+/**
+ * A net.Socket that reads only when told to, into the shared buffer, and keeps its write side when the peer ends.
+ */
+export function openSocket(source: Source, link: SocketLink): Socket {
+  const options: SocketConstructorOpts = {
+    allowHalfOpen: true,
+    onread: { buffer: readBuffer, callback: (count) => link.transport?.received(count) ?? false },
+  };
+  const socket = new Socket(Object.assign(options, source));
+  // net.Socket starts to read by itself once it is connected; paused, it leaves every byte in the kernel.
+  socket.pause();
+  return socket;
+}
+
+/** One read that does not wait: the count, 0 at the end, `undefined` where nothing is there (or nothing more will be). */
+function readAvailable(fd: number): number | undefined {
+  try {
+    return readSync(fd, readBuffer, 0, READ_SIZE, null);
+  } catch (error) {
+    if (reasonOf(error) === undefined) throw new GenTcpError('einval', { what: 'read' });
+    return undefined;
+  }
+}
