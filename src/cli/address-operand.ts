@@ -1,0 +1,153 @@
+import { GenTcpError, optionRow, parseOptionValue } from '../core/index.ts';
+import type { Adopted, ListenPlace, Local, Target } from './invocation.ts';
+import { servicePort } from './service.ts';
+import { UsageError } from './usage-error.ts';
+
+/** sun_path has 108 bytes, the last of them for a NUL: a longer path would be cut and name another file. */
+const LONGEST_PATH = 107;
+
+const LARGEST_PORT = 65_535;
+
+/**
+ * Where to connect: `HOST PORT`, `HOST:PORT`, `[V6]:PORT`, `unix:PATH`, `unix:@NAME`; HOST may be an Erlang tuple, and PORT
+ * the name of a service. A word with more than one colon outside brackets is an IPv6 HOST.
+ *
+ * @throws UsageError naming the word that is wrong
+ * @example connectTarget(['::1', 'http']) // { kind: 'tcp', host: '::1', port: 80, text: '[::1]:80' }
+ */
+export function connectTarget(operands: readonly string[]): Target {
+  const { place, rest } = splitAddress(operands);
+  refuseMore(rest);
+  if ('path' in place) return local(place.path);
+  const { host, port } = place;
+  if (host === undefined || host === '') throw new UsageError(`${operands.join(' ')}: no host to connect to`);
+  if (port === undefined)
+    throw new UsageError(`connect ${host}: the port is missing`, `say connect ${spell(host)} PORT`);
+  return tcp(host, parsePort(port));
+}
+
+/**
+ * Where to listen: the same, and `PORT` alone for every address; port 0 asks the system for one.
+ *
+ * @throws UsageError naming the word that is wrong
+ * @example listenPlace(['5678']) // { kind: 'tcp', host: undefined, port: 5678, text: '5678' }
+ */
+export function listenPlace(operands: readonly string[]): ListenPlace {
+  const { place, rest } = splitAddress(operands);
+  refuseMore(rest);
+  if ('path' in place) return local(place.path);
+  const { host, port } = place;
+  if (port !== undefined)
+    return host === undefined || host === '' ? anyAddress(parsePort(port)) : tcp(host, parsePort(port));
+  if (host === undefined) throw new UsageError('listen: the address is missing');
+  if (isAddress(host)) throw new UsageError(`listen ${host}: the port is missing`, `say listen ${spell(host)} PORT`);
+  return anyAddress(parsePort(host));
+}
+
+/** Is the port missing behind the host, or everything? */
+export function lacksPort(operands: readonly string[]): boolean {
+  const { place } = splitAddress(operands);
+  return !('path' in place) && place.port === undefined;
+}
+
+/** A descriptor that is open already. */
+export function adopted(fd: number): Adopted {
+  return { kind: 'fd', fd, text: `fd ${fd}` };
+}
+
+/** Every address of this host. */
+export function anyAddress(port: number): ListenPlace {
+  return { kind: 'tcp', host: undefined, port, text: String(port) };
+}
+
+/** `127.0.0.1:80`, `[::1]:80`. */
+export function hostAndPort(host: string, port: number): string {
+  return `${spell(host)}:${port}`;
+}
+
+/** A unix socket; a path that begins with a NUL is an abstract name, written with an `@`. */
+export function local(path: string): Local {
+  const text = `unix:${path.replace(/^\0/, '@')}`;
+  if (path === '' || path === '\0') throw new UsageError(`${text}: the path of the socket is missing`);
+  const length = Buffer.byteLength(path);
+  if (length > LONGEST_PATH)
+    throw new UsageError(`${text}: ${length} bytes, and the path of a socket has at most ${LONGEST_PATH}`);
+  return { kind: 'local', path, text };
+}
+
+type Place = { readonly host: string | undefined; readonly port: string | undefined } | { readonly path: string };
+
+/** The host and the port as they were written, and the operands behind them. */
+function splitAddress([first, ...rest]: readonly string[]): {
+  readonly place: Place;
+  readonly rest: readonly string[];
+} {
+  if (first === undefined) return { place: { host: undefined, port: undefined }, rest };
+  const place = splitWord(first);
+  if ('path' in place || (place.port ?? '') !== '') return { place, rest };
+  const [port, ...more] = rest;
+  return { place: { host: place.host, port }, rest: more };
+}
+
+function splitWord(word: string): Place {
+  const unix = /^unix:(.*)$/s.exec(word)?.[1];
+  if (unix !== undefined) return { path: unix.replace(/^@/, '\0') };
+  const [, term, termPort] = /^(\{.*\})(?::([^:]*))?$/s.exec(word) ?? [];
+  if (term !== undefined) return splitTerm(term, termPort);
+  const [, bracketed, bracketedPort] = /^\[(.*)\](?::([^:]*))?$/s.exec(word) ?? [];
+  if (bracketed !== undefined) return { host: ipv6(bracketed, word), port: bracketedPort };
+  const colons = word.split(':').length - 1;
+  if (colons > 1) return { host: ipv6(word, word), port: undefined };
+  const [host, port] = word.split(':');
+  return { host, port };
+}
+
+/** `{127,0,0,1}`, or `{local,"/run/app.sock"}`, which has no port. */
+function splitTerm(term: string, port: string | undefined): Place {
+  const address = readAddress(term);
+  if (typeof address === 'string') return { host: address, port };
+  if (typeof address === 'object' && address !== null && 'local' in address && typeof address.local === 'string') {
+    return { path: address.local };
+  }
+  throw new UsageError(`${term}: not an address; accepted are tuples of four bytes or eight 16-bit numbers`);
+}
+
+/** An address as the `ip` option takes it: gen_tcp's rules are the rules here too. */
+function readAddress(text: string): unknown {
+  const row = optionRow('ip');
+  try {
+    return row === undefined ? undefined : parseOptionValue(row, text);
+  } catch (error) {
+    if (error instanceof GenTcpError) return undefined;
+    throw error;
+  }
+}
+
+function isAddress(text: string): boolean {
+  return readAddress(text) !== undefined && text !== 'any' && text !== 'loopback';
+}
+
+function ipv6(text: string, word: string): string {
+  if (text.includes(':') && isAddress(text)) return text;
+  throw new UsageError(`${word}: not an IPv6 address`, 'an address with a port is HOST:PORT or [V6]:PORT');
+}
+
+function spell(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function tcp(host: string, port: number) {
+  return { kind: 'tcp', host, port, text: hostAndPort(host, port) } as const;
+}
+
+function parsePort(text: string): number {
+  const port = /^\d+$/.test(text) ? Number(text) : servicePort(text);
+  if (port === undefined) throw new UsageError(`port ${text}: neither a number nor a service of /etc/services`);
+  if (port > LARGEST_PORT) throw new UsageError(`port ${text}: not a port; accepted are 0 to ${LARGEST_PORT}`);
+  return port;
+}
+
+function refuseMore([operand]: readonly string[]): void {
+  if (operand !== undefined)
+    throw new UsageError(`${operand}: one operand too many`, 'the address is already complete');
+}

@@ -1,0 +1,58 @@
+import { connectInvocation } from './connect-invocation.ts';
+import type { Draft } from './draft.ts';
+import type { CommandName } from './flag.ts';
+import type { Invocation } from './invocation.ts';
+import { listenInvocation } from './listen-invocation.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** One command: adding one is adding its row. */
+export interface CommandRow {
+  readonly name: CommandName;
+  /** One line of the help. */
+  readonly summary: string;
+  /** What stands behind the name. */
+  readonly usage: string;
+  /** The variable that holds an Erlang option list to start from. */
+  readonly environment: string;
+  readonly examples: readonly (readonly [line: string, does: string])[];
+  /** What all of the line means; throws UsageError where it means nothing. */
+  readonly invocation: (draft: Draft, operands: readonly string[], surroundings: Surroundings) => Invocation;
+}
+
+/** The commands in the order of the help. */
+export const commandTable: readonly CommandRow[] = [
+  {
+    name: 'connect',
+    summary: 'connect, relay stdin to the socket and the socket to stdout',
+    usage: 'connect [options] ADDRESS',
+    environment: 'GENTCP_CONNECT_OPTIONS',
+    examples: [
+      ['gentcp connect localhost 5678', 'type lines, see what comes'],
+      ['gentcp connect localhost 5678 --packet 2 --in line', 'each line is a packet with a 2-byte length'],
+      ['gentcp connect localhost:5678 --packet 4 < request > reply', 'files through a framed socket'],
+      [
+        "gentcp connect '[::1]:5678' --opts '[binary,{packet,2},{active,once}]'",
+        "options from somebody's Erlang source",
+      ],
+      ['gentcp connect unix:/run/app.sock --packet 4 --in term --out term', 'talk in Erlang terms'],
+    ],
+    invocation: connectInvocation,
+  },
+  {
+    name: 'listen',
+    summary: 'listen, accept one connection, relay the same way',
+    usage: 'listen [options] ADDRESS',
+    environment: 'GENTCP_LISTEN_OPTIONS',
+    examples: [
+      ['gentcp listen 5678', 'one connection, on every address'],
+      ['gentcp listen 127.0.0.1 0 --port-file port > upload', 'a free port, written to a file; receive an upload'],
+      ['gentcp listen 5678 --packet line --out term', 'watch the messages that a gen_tcp program would get'],
+    ],
+    invocation: listenInvocation,
+  },
+];
+
+/** The row of a command. */
+export function commandNamed(name: string): CommandRow | undefined {
+  return commandTable.find((row) => row.name === name);
+}

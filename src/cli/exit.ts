@@ -1,0 +1,98 @@
+import { GenTcpError, type Reason, reasonOf } from '../core/index.ts';
+import { InputError } from './input/input-error.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What was being done when it failed: the same reason means different things. */
+export type Phase =
+  | 'connect'
+  /** Taking the local address and port that connect was told to use. */
+  | 'bind'
+  | 'listen'
+  | 'accept'
+  /** Setting an option of the system. */
+  | 'options'
+  /** A connection, either way. */
+  | 'session'
+  | 'stdin'
+  | 'stdout'
+  /** --port-file and --ready-fd. */
+  | 'announce';
+
+/** The exit codes of gentcp, by name. A signal has none of its own: gentcp dies of it. */
+export const exit = {
+  done: 0,
+  bug: 1,
+  usage: 2,
+  unresolved: 3,
+  notConnected: 4,
+  broken: 5,
+  framing: 6,
+  localIo: 7,
+  unsupported: 8,
+  notBound: 9,
+  timedOut: 124,
+  readerGone: 141,
+} as const;
+
+export type ExitCode = (typeof exit)[keyof typeof exit];
+
+type Codes = Readonly<Partial<Record<Reason, ExitCode>>>;
+
+/** Whatever is being done. */
+const always: Codes = { timeout: exit.timedOut, badarg: exit.usage, nxdomain: exit.unresolved };
+
+/** This system has not got it, or not enough of it. */
+const unsupported: Codes = {
+  enotsup: exit.unsupported,
+  eopnotsupp: exit.unsupported,
+  enoprotoopt: exit.unsupported,
+  eprotonosupport: exit.unsupported,
+  esocktnosupport: exit.unsupported,
+  eafnosupport: exit.unsupported,
+  epfnosupport: exit.unsupported,
+  enosys: exit.unsupported,
+  eperm: exit.unsupported,
+  enodev: exit.unsupported,
+  emfile: exit.unsupported,
+  enfile: exit.unsupported,
+  enobufs: exit.unsupported,
+  enomem: exit.unsupported,
+  system_limit: exit.unsupported,
+};
+
+interface PhaseRow {
+  readonly codes: Codes;
+  readonly otherwise: ExitCode;
+}
+
+const phases = {
+  connect: {
+    codes: { ...unsupported, eaddrinuse: exit.notBound, eaddrnotavail: exit.notBound },
+    otherwise: exit.notConnected,
+  },
+  bind: { codes: unsupported, otherwise: exit.notBound },
+  listen: { codes: unsupported, otherwise: exit.notBound },
+  accept: { codes: unsupported, otherwise: exit.broken },
+  options: { codes: { einval: exit.usage }, otherwise: exit.unsupported },
+  session: { codes: { emsgsize: exit.framing, einval: exit.framing, invalid: exit.framing }, otherwise: exit.broken },
+  stdin: { codes: { emsgsize: exit.framing }, otherwise: exit.localIo },
+  stdout: { codes: { epipe: exit.readerGone }, otherwise: exit.localIo },
+  announce: { codes: {}, otherwise: exit.localIo },
+} as const satisfies Record<Phase, PhaseRow>;
+
+/**
+ * The exit code for what went wrong. What is neither the user's, the system's nor the peer's doing is a bug.
+ *
+ * @example exitCode(new GenTcpError('econnrefused'), 'connect') // 4
+ */
+export function exitCode(error: unknown, phase: Phase): ExitCode {
+  if (error instanceof UsageError || error instanceof InputError) return exit.usage;
+  const reason = error instanceof GenTcpError ? error.reason : reasonOf(error);
+  return reason === undefined ? exit.bug : exitCodeOfReason(reason, phase);
+}
+
+/** The same for a bare reason: what a tcp_error says, or the cause behind a tcp_closed. */
+export function exitCodeOfReason(reason: Reason, phase: Phase): ExitCode {
+  const { codes, otherwise }: PhaseRow = phases[phase];
+  return always[reason] ?? codes[reason] ?? otherwise;
+}

@@ -1,0 +1,57 @@
+import type { Draft } from './draft.ts';
+
+/** The commands that there are. */
+export type CommandName = 'connect' | 'listen';
+
+/** The headings of the help, in their order. */
+export const groups = [
+  'Records',
+  'Session',
+  'Times',
+  'Readiness',
+  'Report',
+  'gen_tcp options',
+  'gen_tcp: where and how to open',
+  'gen_tcp: receiving',
+  'gen_tcp: sending',
+  'gen_tcp: socket options of the system',
+  'gen_tcp: without effect here',
+] as const;
+
+/** One flag of the command line; parser, help and completion are made from these. */
+export interface Flag {
+  /** Without the dashes: `send-timeout`. */
+  readonly name: string;
+  readonly short?: string;
+  readonly aliases?: readonly string[];
+  /** What stands for the value in the help; a flag without one takes no value. */
+  readonly value?: string;
+  /** Its value is true or false and may be left out; there is a `--no-` form. */
+  readonly boolean?: true;
+  readonly group: (typeof groups)[number];
+  readonly summary: string;
+  readonly commands: readonly CommandName[];
+  /**
+   * What the flag says, on top of what was said before it.
+   *
+   * Throws UsageError naming the flag, the value and what is accepted.
+   */
+  readonly apply: (draft: Draft, given: Given) => Draft;
+}
+
+/** A flag as it stood on the line. */
+export interface Given {
+  /** As it was typed: `--local-port`, `-4`. */
+  readonly spelled: string;
+  /** Its value; empty for a flag that takes none. */
+  readonly text: string;
+}
+
+/** Every long spelling, with its dashes, the `--no-` form of a boolean included. */
+export function longSpellings(flag: Flag): readonly string[] {
+  const names = [flag.name, ...(flag.aliases ?? [])];
+  return [
+    ...names.map((name) => `--${name}`),
+    ...(flag.boolean === undefined ? [] : names.map((name) => `--no-${name}`)),
+  ];
+}

@@ -1,0 +1,131 @@
+import { packetRows } from '../core/index.ts';
+import { type Row, WIDTH, columns, wrap } from './columns.ts';
+import { type CommandRow, commandTable } from './command-table.ts';
+import { type Flag, groups } from './flag.ts';
+import { flagTable } from './flag-table.ts';
+import { habits } from './habits.ts';
+import { inputFormats } from './input/format.ts';
+import { outputFormats } from './output/format.ts';
+
+/** `gentcp --help`: examples first, the commands, the way from nc. */
+export function programHelp(): string {
+  return sections([
+    paragraph("gentcp speaks Erlang's gen_tcp: nc with packets, options and messages."),
+    `Usage: gentcp <command> [options] [operands]\n`,
+    `Examples:\n${columns(
+      commandTable.flatMap(({ examples }) => examples),
+      NARROW,
+    )}`,
+    `Commands:\n${columns(
+      commandTable.map(({ usage, summary }) => [usage, summary]),
+      NARROW,
+    )}`,
+    addressHelp,
+    habitHelp(),
+    limitsHelp,
+    paragraph('gentcp <command> --help lists the options of a command.'),
+  ]);
+}
+
+/** `gentcp connect --help`: examples first, then every option by its topic, and the formats. */
+export function commandHelp(command: CommandRow): string {
+  const flags = flagTable.filter(({ commands }) => commands.includes(command.name));
+  return sections([
+    paragraph(`gentcp ${command.name}: ${command.summary}.`),
+    `Usage: gentcp ${command.usage}\n`,
+    `Examples:\n${columns(command.examples, NARROW)}`,
+    addressHelp,
+    ...groups.map((group) => groupHelp(group, flags)),
+    `Formats of --in, what one packet is:\n${columns(Object.values(inputFormats).map(inputRow), FORMAT)}`,
+    `Formats of --out, what one packet is written as:\n${columns(Object.entries(outputFormats).map(outputRow), FORMAT)}`,
+    packetHelp(),
+    valueHelp,
+    defaultHelp,
+    environmentHelp(command),
+    limitsHelp,
+  ]);
+}
+
+/** The widths of the left column: of options and examples, of formats. */
+const NARROW = 30;
+const FORMAT = 10;
+
+function sections(texts: readonly string[]): string {
+  return texts.filter((text) => text !== '').join('\n');
+}
+
+function paragraph(text: string): string {
+  return `${wrap(text, WIDTH).join('\n')}\n`;
+}
+
+function groupHelp(group: Flag['group'], flags: readonly Flag[]): string {
+  const rows = flags.filter((flag) => flag.group === group).map(flagRow);
+  return rows.length === 0 ? '' : `${group}:\n${columns(rows, NARROW)}`;
+}
+
+function flagRow({ name, short, aliases = [], value, boolean, summary }: Flag): Row {
+  const spellings = [
+    ...(short === undefined ? [] : [`-${short}`]),
+    `--${name}`,
+    ...aliases.map((alias) => `--${alias}`),
+  ];
+  const values = value === undefined || boolean === true ? '' : ` ${value}`;
+  return [spellings.join(', ') + values, summary];
+}
+
+const inputRow = ({ spelled, summary }: { readonly spelled: string; readonly summary: string }): Row => [
+  spelled,
+  summary,
+];
+
+const outputRow = ([name, { summary }]: readonly [string, { readonly summary: string }]): Row => [name, summary];
+
+function packetHelp(): string {
+  const rows: readonly Row[] = [
+    ['gen_tcp', packetNames('gen_tcp')],
+    ['beyond', packetNames('gentcp')],
+  ];
+  return `Packet types:\n${columns(rows, FORMAT)}`;
+}
+
+function packetNames(origin: 'gen_tcp' | 'gentcp'): string {
+  const rows = packetRows.filter((row) => row.origin === origin);
+  return rows.map(({ name }) => name).join(', ');
+}
+
+function habitHelp(): string {
+  return `Coming from nc:\n${columns(
+    habits.map(({ spellings, ours }) => [spellings.join(', '), ours]),
+    NARROW,
+  )}`;
+}
+
+const addressHelp = `Addresses:\n${columns(
+  [
+    ['HOST PORT, HOST:PORT', 'a name, an IPv4 address, an Erlang tuple {127,0,0,1}; a number or a service name'],
+    ['V6 PORT, [V6]:PORT', 'an IPv6 address; fe80::1%eth0 keeps its scope'],
+    ['PORT', 'listen: on every address; 0 asks the system for a port'],
+    ['unix:PATH, unix:@NAME', 'a unix socket, in the file system or abstract'],
+  ],
+  NARROW,
+)}`;
+
+const valueHelp = paragraph(
+  'Options of gen_tcp have their own names with - for _, and take plain text or Erlang terms: --linger true,5 or ' +
+    "--linger '{true,5}'. A boolean is --nodelay, --nodelay false or --no-nodelay. Times are milliseconds, or 500ms, 0.5s, " +
+    '2m, 1h, infinity; sizes are bytes, or carry k, M, G. --name=value works too, and -- ends the options.',
+);
+
+const defaultHelp = paragraph(
+  "The options' defaults are gen_tcp's, but for these: a packet has at most 64 MiB (--packet-size), packets are binaries, " +
+    'both IPv4 and IPv6 are used, and listen sets reuseaddr and a backlog of 511.',
+);
+
+function environmentHelp({ environment }: CommandRow): string {
+  return paragraph(
+    `${environment} holds an Erlang option list that comes before what the line says. NO_COLOR turns colours off. ` +
+      'GENTCP_DEBUG=1 adds stack traces to diagnostics.',
+  );
+}
+
+const limitsHelp = paragraph('Not here: UDP; not yet: TLS.');

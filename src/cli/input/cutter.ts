@@ -1,0 +1,19 @@
+/** One input format at work. A cutter throws at a record it refuses; those before it are in `records` by then. */
+export interface Cutter {
+  /** Appends the records that the chunk completes; they may be views of it. */
+  push(chunk: Buffer, records: Buffer[]): void;
+  /** Appends what the end of stdin completes. */
+  end(records: Buffer[]): void;
+}
+
+/** What bounds and shapes a record. */
+export interface CutterSettings {
+  /** The packet type says where a packet ends: a line loses its newline. */
+  readonly framed: boolean;
+  /** The longest record in bytes. */
+  readonly largest: number;
+  /** A line's LF becomes CRLF, where `framed` is false. */
+  readonly crlf: boolean;
+  /** Full pieces whatever the reads returned. */
+  readonly exact: boolean;
+}

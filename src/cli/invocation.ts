@@ -1,0 +1,103 @@
+import type { ConnectOptions, ListenOptions } from '../core/index.ts';
+import type { InputFormat } from './input/format.ts';
+import type { JsonData } from './json/payload.ts';
+import type { OutputFormat } from './output/format.ts';
+
+/** What a command line asks for, checked and complete: whoever carries it out looks at neither argv nor the environment. */
+export type Invocation =
+  | ConnectInvocation
+  | ListenInvocation
+  /** `--help`, `--version`, `--explain`: this text goes to stdout as it is, and the run ends with 0. */
+  | { readonly command: 'print'; readonly text: string };
+
+export interface ConnectInvocation {
+  readonly command: 'connect';
+  readonly target: Target | Adopted;
+  /** With the command line's own defaults filled in; `inet` and `inet6` only where they were asked for. */
+  readonly options: ConnectOptions;
+  readonly session: SessionSettings;
+  readonly report: ReportSettings;
+  /** The deadline over every address and every attempt. */
+  readonly connectTimeout: Milliseconds;
+  /** For how long econnrefused and enoent are tried again; 0: not at all. */
+  readonly retry: Milliseconds;
+}
+
+export interface ListenInvocation {
+  readonly command: 'listen';
+  readonly at: ListenPlace | Adopted;
+  /** With the command line's own defaults filled in. Never holds `port`, nor an `ip` that is a path: `at` says both. */
+  readonly options: ListenOptions;
+  readonly session: SessionSettings;
+  readonly report: ReportSettings;
+  readonly acceptTimeout: Milliseconds;
+  /** Serve one connection after another, and many at once. */
+  readonly keepOpen: boolean;
+  /** Of these at most so many at once; Infinity where there is no limit. */
+  readonly maxConnections: number;
+  /** Gets the port in decimal and a newline, written whole, once the socket listens. */
+  readonly portFile: string | undefined;
+  /** A descriptor that gets a line (the port; of a unix socket the path), and is closed, once the socket listens. */
+  readonly readyFd: number | undefined;
+}
+
+/** Where to connect. `text` is for messages to people: `[::1]:5678`, `unix:/run/app.sock`. */
+export type Target =
+  { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly text: string } | Local;
+
+/** Where to listen. No host: every address, or the one that `options.ip` or `options.ifaddr` names. */
+export type ListenPlace =
+  { readonly kind: 'tcp'; readonly host: string | undefined; readonly port: number; readonly text: string } | Local;
+
+/** A unix socket; the path of an abstract one begins with a NUL. */
+export interface Local {
+  readonly kind: 'local';
+  readonly path: string;
+  readonly text: string;
+}
+
+/** `--fd N` without an address: a descriptor that is connected, or bound, already. */
+export interface Adopted {
+  readonly kind: 'fd';
+  readonly fd: number;
+  readonly text: string;
+}
+
+/** 0 .. 2^32-1, more than one setTimeout takes, or no limit. */
+export type Milliseconds = number | 'infinity';
+
+export interface SessionSettings {
+  readonly input: InputFormat;
+  readonly output: OutputFormat;
+  /** Received packets go to this file instead of stdout; `%n` is the number of the connection. */
+  readonly outFile: string | undefined;
+  /** How `--out json` shows bytes. */
+  readonly jsonData: JsonData;
+  /** A line that stdin ended with LF leaves with CRLF, where the packet type adds no length. */
+  readonly crlf: boolean;
+  /** What the end of stdin does; `auto` asks what kind of file stdin is. */
+  readonly eof: EofRule;
+  /** What follows `tcp_passive`. */
+  readonly onPassive: PassiveRule;
+  /** The lengths to recv, one after another, after which the session ends; empty: recv(0) for ever. Only in passive mode. */
+  readonly recv: readonly number[];
+  /** The write side stays open until so many packets (bytes, on raw) have come, and then the session ends. */
+  readonly expect: number | undefined;
+  readonly recvTimeout: Milliseconds;
+  readonly idleTimeout: Milliseconds;
+  /** Over the whole run, name lookup and connecting included. */
+  readonly maxTime: Milliseconds;
+}
+
+export type EofRule = 'auto' | 'shutdown' | 'hold' | 'close';
+export type PassiveRule = 'rearm' | 'exit' | 'stay';
+
+/** How to talk to people on stderr. */
+export interface ReportSettings {
+  readonly verbosity: 'quiet' | 'normal' | 'verbose';
+  readonly colour: boolean;
+  /** Stack traces with the diagnostics: GENTCP_DEBUG=1. */
+  readonly traces: boolean;
+  /** What is to be said before anything is done, without `gentcp: `; already chosen by the verbosity. */
+  readonly remarks: readonly string[];
+}

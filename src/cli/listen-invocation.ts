@@ -1,0 +1,84 @@
+import type { ListenOptions, Options } from '../core/index.ts';
+import { adopted, anyAddress, hostAndPort, listenPlace, local } from './address-operand.ts';
+import { commandOptions, unixNotes } from './command-options.ts';
+import type { Draft } from './draft.ts';
+import type { ListenInvocation, ListenPlace } from './invocation.ts';
+import { reportSettings } from './report-settings.ts';
+import { sessionSettings } from './session-settings.ts';
+import type { Surroundings } from './surroundings.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * What a `listen` line asks for.
+ *
+ * @throws UsageError naming what is wrong
+ */
+export function listenInvocation(
+  draft: Draft,
+  operands: readonly string[],
+  surroundings: Surroundings,
+): ListenInvocation {
+  const { options, notes } = commandOptions('listen', draft);
+  const at = placeOf(options, operands);
+  return {
+    command: 'listen',
+    at,
+    options: withoutPlace(options, at),
+    session: sessionSettings(draft.settings, options, surroundings),
+    report: reportSettings(draft, [...notes, ...unixNotes(at, options)], surroundings),
+    acceptTimeout: draft.settings.acceptTimeout,
+    keepOpen: draft.settings.keepOpen,
+    maxConnections: draft.settings.maxConnections,
+    portFile: draft.settings.portFile,
+    readyFd: draft.settings.readyFd,
+  };
+}
+
+function placeOf(options: Options, operands: readonly string[]): ListenInvocation['at'] {
+  if (operands.length === 0 && options.fd !== undefined) return adopted(options.fd);
+  const bound = options.ip ?? options.ifaddr;
+  const path = pathOf(bound);
+  if (operands.length === 0 && path !== undefined) return local(path);
+  return overridden(operandPlace(options, operands), bound, options.port);
+}
+
+function operandPlace({ port, ip, ifaddr }: Options, operands: readonly string[]): ListenPlace {
+  if (operands.length > 0) return listenPlace(operands);
+  const stated = port ?? portOf(ip ?? ifaddr);
+  if (stated !== undefined) return anyAddress(stated);
+  throw new UsageError(
+    'listen: the address is missing',
+    'say PORT, HOST PORT, HOST:PORT, [V6]:PORT or unix:PATH; port 0 asks the system',
+  );
+}
+
+/** gen_tcp:listen takes `ip` and `port` from the options before it takes them from its arguments. */
+function overridden(place: ListenPlace, bound: Bound, port: number | undefined): ListenPlace {
+  if (place.kind === 'local') return place;
+  const stated = port ?? place.port;
+  const host = bound === undefined ? place.host : undefined;
+  const shown = hostOf(bound) ?? host;
+  return { kind: 'tcp', host, port: stated, text: shown === undefined ? String(stated) : hostAndPort(shown, stated) };
+}
+
+type Bound = Options['ip'];
+
+function pathOf(bound: Bound): string | undefined {
+  if (typeof bound !== 'object') return undefined;
+  return 'local' in bound ? bound.local : bound.path;
+}
+
+function hostOf(bound: Bound): string | undefined {
+  if (typeof bound !== 'object') return bound;
+  return 'addr' in bound ? bound.addr : undefined;
+}
+
+function portOf(bound: Bound): number | undefined {
+  return typeof bound === 'object' && 'port' in bound ? bound.port : undefined;
+}
+
+/** What `at` says need not be said twice. */
+function withoutPlace(options: Options, { kind }: ListenInvocation['at']): ListenOptions {
+  const portless = { ...options, port: undefined };
+  return kind === 'local' ? { ...portless, ip: undefined, ifaddr: undefined } : portless;
+}

@@ -1,0 +1,140 @@
+import { GenTcpError, type OptionRow, optionRow, optionTable, parseOptionValue, parseOptions } from '../core/index.ts';
+import type { Draft, GivenOption, GivenOptions } from './draft.ts';
+import type { CommandName, Flag, Given } from './flag.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A flag for every option of gen_tcp that can be set, and `--opts` for a whole list of them. */
+export function optionFlags(): readonly Flag[] {
+  return [optsFlag, ...optionTable.filter(isSettable).map(toFlag)];
+}
+
+/**
+ * What an Erlang option list says, on top of what was said before it.
+ *
+ * @throws UsageError for a malformed list, an unknown option, a value out of range
+ */
+export function applyOptionList(options: GivenOptions, text: string, origin: string): GivenOptions {
+  try {
+    return mergeOptions(options, Object.entries(parseOptions(text)), origin);
+  } catch (error) {
+    throw usageError(error, `${origin} ${text}`);
+  }
+}
+
+/** Is it an option that this command takes? What only inet:setopts takes can be given from the start, too. */
+export function isTakenBy(command: CommandName, row: OptionRow): boolean {
+  return row.calls.includes(command) || row.calls.includes('setopts');
+}
+
+const optsFlag: Flag = {
+  name: 'opts',
+  value: 'LIST',
+  group: 'gen_tcp options',
+  summary: "Options as an Erlang list: '[binary, {packet,2}, {active,once}]'",
+  commands: ['connect', 'listen'],
+  apply: (draft, { text }) => ({ ...draft, options: applyOptionList(draft.options, text, '--opts') }),
+};
+
+function isSettable(row: OptionRow): boolean {
+  return row.calls.some((call) => call !== 'getopts');
+}
+
+/** What the names of gen_tcp do not say by themselves: the short forms of nc, and whose address and port it is. */
+const spellings: Readonly<Partial<Record<string, Pick<Flag, 'short' | 'aliases'>>>> = {
+  inet: { short: '4' },
+  inet6: { short: '6' },
+  port: { aliases: ['local-port'] },
+  ip: { aliases: ['bind'] },
+};
+
+function toFlag(row: OptionRow): Flag {
+  return {
+    ...spellings[row.name],
+    ...valueOf(row),
+    name: row.name.replaceAll('_', '-'),
+    group: groupOf(row),
+    summary: row.summary,
+    commands: (['connect', 'listen'] as const).filter((command) => isTakenBy(command, row)),
+    apply: (draft, given) => applyOption(draft, row, given),
+  };
+}
+
+function valueOf(row: OptionRow): Pick<Flag, 'value' | 'boolean'> {
+  if (row.kind.form === 'bare') return {};
+  return row.kind.words.join() === 'true,false' ? { value: 'BOOL', boolean: true } : { value: row.kind.placeholder };
+}
+
+function groupOf({ effect, home }: OptionRow): Flag['group'] {
+  if (effect === 'none') return 'gen_tcp: without effect here';
+  switch (home) {
+    case 'opening':
+      return 'gen_tcp: where and how to open';
+    case 'read':
+      return 'gen_tcp: receiving';
+    case 'write':
+      return 'gen_tcp: sending';
+    case 'none':
+    case 'raw':
+    default:
+      return 'gen_tcp: socket options of the system';
+  }
+}
+
+function applyOption(draft: Draft, row: OptionRow, given: Given): Draft {
+  const { key, value } = readOption(row, given);
+  return { ...draft, options: mergeOptions(draft.options, [[key, value]], 'flag') };
+}
+
+function readOption(row: OptionRow, { spelled, text }: Given): { readonly key: string; readonly value: unknown } {
+  if (row.standsFor !== undefined) return { key: row.standsFor.name, value: row.standsFor.value };
+  if (row.kind.form === 'bare') return { key: row.key, value: true };
+  try {
+    return { key: row.key, value: parseOptionValue(row, text) };
+  } catch (error) {
+    if (!(error instanceof GenTcpError)) throw error;
+    const hint = traps[row.name] ?? didYouMean(text, row.kind.words);
+    throw new UsageError(`${spelled} ${text}: not accepted; accepted are ${row.kind.acceptsText}`, hint);
+  }
+}
+
+/** Names that people take for something else, with what they may have meant. */
+const traps: Readonly<Partial<Record<string, string>>> = {
+  raw: 'it is a socket option by its numbers; for raw packets say --packet raw, for raw output --out raw',
+  header: "it is gen_tcp's header, a number of bytes; headers of HTTP are data, and belong on stdin",
+  ip: 'it is the local address; the remote one is an operand',
+  ifaddr: 'it is the local address; the remote one is an operand',
+  port: 'it is the local port, a number; the remote port is the second operand',
+};
+
+/** The later value wins, but where the option adds up what it is given (raw). */
+function mergeOptions(
+  options: GivenOptions,
+  entries: readonly (readonly [string, unknown])[],
+  origin: string,
+): GivenOptions {
+  const merged = new Map(options);
+  for (const [key, value] of entries) {
+    const kind = optionRow(key)?.kind;
+    const given = joined(kind, merged.get(key), { value, origin });
+    // To the end: a value stands where it was last given. A bare atom stays, since the first of inet and inet6 counts.
+    if (kind?.form !== 'bare') merged.delete(key);
+    merged.set(key, given);
+  }
+  return merged;
+}
+
+function joined(
+  kind: OptionRow['kind'] | undefined,
+  earlier: GivenOption | undefined,
+  later: GivenOption,
+): GivenOption {
+  if (earlier === undefined || kind?.join === undefined) return later;
+  const origin = earlier.origin === later.origin ? later.origin : `${earlier.origin}, ${later.origin}`;
+  return { value: kind.join(earlier.value, later.value), origin };
+}
+
+function usageError(error: unknown, given: string): unknown {
+  if (!(error instanceof GenTcpError)) return error;
+  return new UsageError(`${given}: ${error.message.replace(/ \(badarg\)$/, '')}`);
+}

@@ -1,0 +1,34 @@
+import { GenTcpError, type Message, type Packet } from '../../core/index.ts';
+import type { PacketPrinter } from './packet-printer.ts';
+
+/** A printer that writes the bytes of packets and nothing of other messages. */
+export function payloadPrinter(print: (payload: Buffer) => readonly Buffer[]): PacketPrinter {
+  return {
+    message: (message) => (carriesData(message) ? print(payloadOf(message.data)) : []),
+    event: () => [],
+    end: () => [],
+  };
+}
+
+/** Is it one of the messages with a packet in it? */
+export function carriesData(message: Message): message is Message & { readonly type: 'tcp' | 'http' } {
+  return message.type === 'tcp' || message.type === 'http';
+}
+
+/** Is it a line of http, which has no bytes any more? */
+export function isParsed(packet: Packet): packet is Extract<Packet, { readonly type: string }> {
+  return !Buffer.isBuffer(packet) && !Array.isArray(packet);
+}
+
+/**
+ * The bytes of a packet, whatever mode and header made of them.
+ *
+ * @throws GenTcpError `einval` for a parsed http packet, which has no bytes
+ */
+export function payloadOf(packet: Packet): Buffer {
+  if (Buffer.isBuffer(packet)) return packet;
+  if (isParsed(packet)) throw new GenTcpError('einval', { because: 'an http packet has no raw form; use --out term' });
+  const [header, rest] = packet;
+  if (Array.isArray(header) && Buffer.isBuffer(rest)) return Buffer.concat([Buffer.from(header), rest]);
+  return Buffer.from(packet.filter((byte) => typeof byte === 'number'));
+}

@@ -1,0 +1,235 @@
+import { type Draft, type Settings } from './draft.ts';
+import { parseDuration, shortTimeWarning } from './duration.ts';
+import type { CommandName, Flag, Given } from './flag.ts';
+import { parseInputFormat } from './input/format.ts';
+import type { Milliseconds } from './invocation.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { parseOutputFormat } from './output/format.ts';
+import { parseSize } from './size.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A flag that says something of its own and nothing of gen_tcp's. */
+interface OwnFlag extends Omit<Flag, 'apply' | 'commands'> {
+  /** Absent: every command takes it. */
+  readonly commands?: readonly CommandName[];
+  readonly set: (settings: Settings, given: Given) => Settings;
+}
+
+/** The flags that are the command line's own, in the order of the help. */
+export function ownFlags(): readonly Flag[] {
+  return [...plainFlags.map(fromOwn), ...timeFlags.map(fromTime)];
+}
+
+const plainFlags: readonly OwnFlag[] = [
+  {
+    name: 'in',
+    value: 'FORMAT',
+    group: 'Records',
+    summary: 'How stdin is cut into packets',
+    set: (settings, { text }) => ({ ...settings, input: parseInputFormat(text) }),
+  },
+  {
+    name: 'out',
+    value: 'FORMAT',
+    group: 'Records',
+    summary: 'How received packets are written to stdout',
+    set: (settings, { text }) => ({ ...settings, output: parseOutputFormat(text) }),
+  },
+  {
+    name: 'json-data',
+    value: 'FORM',
+    group: 'Records',
+    summary: 'With --out json: bytes as base64, text or hex; without it as text where they are UTF-8, else base64',
+    set: (settings, given) => ({ ...settings, jsonData: word(given, ['base64', 'text', 'hex']) }),
+  },
+  {
+    name: 'crlf',
+    group: 'Records',
+    summary: 'With --in line: send CRLF where the line had LF',
+    set: (settings) => ({ ...settings, crlf: true }),
+  },
+  {
+    name: 'eof',
+    value: 'HOW',
+    group: 'Session',
+    summary: 'At the end of stdin: auto, shutdown (half-close), hold (stay open), close (end the session)',
+    set: (settings, given) => ({ ...settings, eof: word(given, ['auto', 'shutdown', 'hold', 'close']) }),
+  },
+  {
+    name: 'expect',
+    value: 'N',
+    group: 'Session',
+    summary: 'Keep the write side open until N packets (with raw: N bytes) have come, then end',
+    set: (settings, { spelled, text }) => ({
+      ...settings,
+      expect: parseSize(text, { shown: `${spelled} ${text}`, least: 1 }),
+    }),
+  },
+  {
+    name: 'recv',
+    value: 'LENGTH',
+    group: 'Session',
+    summary: 'Receive passively: so many bytes, then end; repeat it for more',
+    set: (settings, { spelled, text }) => ({
+      ...settings,
+      recv: [...settings.recv, parseSize(text, { shown: `${spelled} ${text}`, least: 0 })],
+    }),
+  },
+  {
+    name: 'on-passive',
+    value: 'HOW',
+    group: 'Session',
+    summary: 'With --active N, after N packets: rearm (the default), exit, stay',
+    set: (settings, given) => ({ ...settings, onPassive: word(given, ['rearm', 'exit', 'stay']) }),
+  },
+  {
+    name: 'keep-open',
+    short: 'k',
+    group: 'Session',
+    summary: 'Go on after a connection, and serve many at once',
+    commands: ['listen'],
+    set: (settings) => ({ ...settings, keepOpen: true }),
+  },
+  {
+    name: 'max-connections',
+    value: 'N',
+    group: 'Session',
+    summary: 'With -k: at most so many at once; further clients wait in the backlog',
+    commands: ['listen'],
+    set: (settings, { spelled, text }) => ({
+      ...settings,
+      maxConnections: parseSize(text, { shown: `${spelled} ${text}`, least: 1 }),
+    }),
+  },
+  {
+    name: 'out-file',
+    value: 'PATTERN',
+    group: 'Records',
+    summary: 'Write what is received to files instead of stdout; %n is the number of the connection',
+    set: (settings, { spelled, text }) => ({ ...settings, outFile: fileName(text, spelled) }),
+  },
+  {
+    name: 'port-file',
+    value: 'FILE',
+    group: 'Readiness',
+    summary: 'Write the port there once it listens',
+    commands: ['listen'],
+    set: (settings, { spelled, text }) => ({ ...settings, portFile: fileName(text, spelled) }),
+  },
+  {
+    name: 'ready-fd',
+    value: 'N',
+    group: 'Readiness',
+    summary: 'Write a line to descriptor N, and close it, once it listens',
+    commands: ['listen'],
+    set: (settings, { spelled, text }) => ({ ...settings, readyFd: descriptor(text, spelled) }),
+  },
+  {
+    name: 'explain',
+    group: 'Report',
+    summary: 'Print the options as an Erlang list and end; with -v, where each came from',
+    set: (settings) => ({ ...settings, explain: true }),
+  },
+  {
+    name: 'verbose',
+    short: 'v',
+    group: 'Report',
+    summary: 'Say more on stderr',
+    set: (settings) => ({ ...settings, verbosity: 'verbose' }),
+  },
+  {
+    name: 'quiet',
+    short: 'q',
+    group: 'Report',
+    summary: 'Say nothing but errors on stderr',
+    set: (settings) => ({ ...settings, verbosity: 'quiet' }),
+  },
+  {
+    name: 'help',
+    short: 'h',
+    group: 'Report',
+    summary: 'Print this and end',
+    set: (settings) => settings,
+  },
+  {
+    name: 'version',
+    short: 'V',
+    group: 'Report',
+    summary: 'Print the version and end',
+    set: (settings) => settings,
+  },
+];
+
+interface TimeFlag {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands?: readonly CommandName[];
+  readonly set: (settings: Settings, time: Milliseconds) => Settings;
+}
+
+const timeFlags: readonly TimeFlag[] = [
+  {
+    name: 'connect-timeout',
+    summary: 'To be connected, whatever addresses and attempts it takes',
+    commands: ['connect'],
+    set: (settings, connectTimeout) => ({ ...settings, connectTimeout }),
+  },
+  {
+    name: 'retry',
+    summary: 'Try again for so long while nobody listens there',
+    commands: ['connect'],
+    set: (settings, retry) => ({ ...settings, retry }),
+  },
+  {
+    name: 'accept-timeout',
+    summary: 'For a client to come',
+    commands: ['listen'],
+    set: (settings, acceptTimeout) => ({ ...settings, acceptTimeout }),
+  },
+  {
+    name: 'recv-timeout',
+    summary: 'For each recv of --active false and --recv',
+    set: (settings, recvTimeout) => ({ ...settings, recvTimeout }),
+  },
+  {
+    name: 'idle-timeout',
+    summary: 'Without a byte in either direction',
+    set: (settings, idleTimeout) => ({ ...settings, idleTimeout }),
+  },
+  {
+    name: 'max-time',
+    summary: 'For the whole run',
+    set: (settings, maxTime) => ({ ...settings, maxTime }),
+  },
+];
+
+const everyCommand: readonly CommandName[] = ['connect', 'listen'];
+
+function fromOwn({ set, commands = everyCommand, ...flag }: OwnFlag): Flag {
+  return { ...flag, commands, apply: (draft, given) => ({ ...draft, settings: set(draft.settings, given) }) };
+}
+
+function fromTime({ set, commands = everyCommand, ...flag }: TimeFlag): Flag {
+  const apply = (draft: Draft, { spelled, text }: Given): Draft => {
+    const settings = set(draft.settings, parseDuration(text, spelled));
+    const warning = shortTimeWarning(text, spelled);
+    return { ...draft, settings, warnings: warning === undefined ? draft.warnings : [...draft.warnings, warning] };
+  };
+  return { ...flag, value: 'TIME', group: 'Times', commands, apply };
+}
+
+function word<const Word extends string>({ spelled, text }: Given, words: readonly Word[]): Word {
+  const found = words.find((candidate) => candidate === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`${spelled} ${text}: accepted are ${words.join(', ')}`, didYouMean(text, words));
+}
+
+function fileName(text: string, spelled: string): string {
+  if (text === '') throw new UsageError(`${spelled}: the name of a file is missing`);
+  return text;
+}
+
+function descriptor(text: string, spelled: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new UsageError(`${spelled} ${text}: not a descriptor; accepted are numbers from 0`);
+}

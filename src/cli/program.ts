@@ -1,0 +1,107 @@
+import { type CommandLine, readCommandLine } from './command-line.ts';
+import { commandOptions, defaultOptions } from './command-options.ts';
+import { type CommandRow, commandNamed, commandTable } from './command-table.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { type Draft, type GivenOptions, unsaid } from './draft.ts';
+import { explain } from './explain.ts';
+import { type Flag, longSpellings } from './flag.ts';
+import { flagTable } from './flag-table.ts';
+import { habitHint } from './habits.ts';
+import { commandHelp, programHelp } from './help.ts';
+import type { Invocation } from './invocation.ts';
+import { applyOptionList } from './option-flags.ts';
+import type { Surroundings } from './surroundings.ts';
+import { UsageError } from './usage-error.ts';
+import { versionText } from './version.ts';
+
+/**
+ * What a command line asks for; `argv` begins behind the name of the program.
+ *
+ * @throws UsageError, one line that names the word that is wrong
+ * @example program(['listen', '5678'], surroundings).command // 'listen'
+ */
+export function program(argv: readonly string[], surroundings: Surroundings): Invocation {
+  const [name, ...words] = argv;
+  if (name === undefined) throw new UsageError('the command is missing', commandHint);
+  if (name === 'help') return program([...words, '--help'], surroundings);
+  if (name === '-h' || name === '--help') return { command: 'print', text: programHelp() };
+  if (name === '-V' || name === '--version') return { command: 'print', text: versionText };
+  const command = commandNamed(name);
+  if (command === undefined) throw unknownCommand(name, words);
+  return commandInvocation(command, words, surroundings);
+}
+
+const commandHint = `commands are ${commandTable.map(({ name }) => name).join(', ')}; gentcp --help says more`;
+
+function commandInvocation(command: CommandRow, words: readonly string[], surroundings: Surroundings): Invocation {
+  const line = readCommandLine(words, flagsOf(command));
+  if (isAsked(line, 'help')) return { command: 'print', text: commandHelp(command) };
+  if (isAsked(line, 'version')) return { command: 'print', text: versionText };
+  if (line.unknown !== undefined) throw unknownFlag(command, line.unknown);
+  refuseQuietTime(line);
+  const draft = draftOf(command, line, surroundings);
+  const invocation = command.invocation(draft, line.operands, surroundings);
+  if (!draft.settings.explain) return invocation;
+  const { options } = commandOptions(command.name, draft);
+  return {
+    command: 'print',
+    text: explain(options, draft.settings.verbosity === 'verbose' ? draft.options : undefined),
+  };
+}
+
+function flagsOf({ name }: CommandRow): readonly Flag[] {
+  return flagTable.filter(({ commands }) => commands.includes(name));
+}
+
+function isAsked({ flags }: CommandLine, name: string): boolean {
+  return flags.some(({ flag }) => flag.name === name);
+}
+
+/** Defaults, then the environment, then the line from the left to the right: what is said later wins. */
+function draftOf(command: CommandRow, { flags }: CommandLine, { env }: Surroundings): Draft {
+  const options = withEnvironment(defaultOptions(command.name), command, env[command.environment]);
+  const start: Draft = { options, settings: unsaid, warnings: [] };
+  return flags.reduce((draft, occurrence) => occurrence.flag.apply(draft, occurrence), start);
+}
+
+/** As gen_tcp does with inet_default_connect_options: `active` in it does not count. */
+function withEnvironment(defaults: GivenOptions, { environment }: CommandRow, text: string | undefined): GivenOptions {
+  if (text === undefined || text.trim() === '') return defaults;
+  const options = new Map(applyOptionList(defaults, text, environment));
+  options.delete('active');
+  return options;
+}
+
+function unknownCommand(name: string, words: readonly string[]): UsageError {
+  if (name.startsWith('-')) {
+    const spelled = name.replace(/=.*/s, '');
+    const isFlag = flagTable.some((flag) => spelled === `-${flag.short}` || longSpellings(flag).includes(spelled));
+    const hint = isFlag ? `the command comes first; ${commandHint}` : (habitHint(name) ?? commandHint);
+    return new UsageError(`${name}: not a command`, hint);
+  }
+  const isAddress = /[:.]/.test(name) || /^\d+$/.test(words[0] ?? '');
+  const near = didYouMean(
+    name,
+    commandTable.map((row) => row.name),
+  );
+  const meant = isAddress ? `did you mean gentcp connect ${[name, ...words].join(' ')}?` : near;
+  return new UsageError(`${name}: not a command`, meant === undefined ? commandHint : `${meant} ${commandHint}`);
+}
+
+function unknownFlag(command: CommandRow, word: string): UsageError {
+  const name = word.replace(/=.*/s, '');
+  const flag = flagTable.find((candidate) => longSpellings(candidate).includes(name));
+  if (flag?.commands.includes(command.name) === true) return new UsageError(`${word}: ${name} takes no value`);
+  if (flag !== undefined)
+    return new UsageError(`${name}: not an option of ${command.name}, only of ${flag.commands.join(', ')}`);
+  const hint = habitHint(word) ?? didYouMean(name, flagsOf(command).flatMap(longSpellings));
+  return new UsageError(`${word}: no such option`, hint ?? `gentcp ${command.name} --help lists them`);
+}
+
+/** nc's `-q 1 HOST PORT`: our -q takes no value, and leaves one operand too many. */
+function refuseQuietTime({ flags, operands }: CommandLine): void {
+  const [first] = operands;
+  const quiet = flags.some(({ flag }) => flag.name === 'quiet');
+  if (!quiet || operands.length < 3 || first === undefined || !/^\d+$/.test(first)) return;
+  throw new UsageError(`-q ${first}: -q is quiet, and takes no value`, habitHint('-q'));
+}

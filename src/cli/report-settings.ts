@@ -1,0 +1,19 @@
+import type { Draft } from './draft.ts';
+import type { ReportSettings } from './invocation.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** How to talk to people: what the flags, the environment and the terminal say together. */
+export function reportSettings(draft: Draft, notes: readonly string[], surroundings: Surroundings): ReportSettings {
+  const { verbosity } = draft.settings;
+  return {
+    verbosity,
+    ...reportDefaults(surroundings),
+    remarks: [...(verbosity === 'quiet' ? [] : draft.warnings), ...(verbosity === 'verbose' ? notes : [])],
+  };
+}
+
+/** What holds before a line has been read, or when it cannot be. */
+export function reportDefaults({ env, terminals }: Surroundings): Pick<ReportSettings, 'colour' | 'traces'> {
+  const unwanted = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
+  return { colour: terminals.stderr && !unwanted, traces: env['GENTCP_DEBUG'] === '1' };
+}

@@ -1,0 +1,42 @@
+import { writeSync } from 'node:fs';
+import { type Diagnostic, diagnosticLine } from './diagnostic.ts';
+import type { ReportSettings } from './invocation.ts';
+import { type Paint, colourPaint, plainPaint } from './paint.ts';
+
+/** What the program says to people: one line each, on stderr. */
+export interface Report {
+  /** Errors: said even when quiet. */
+  error(diagnostic: Diagnostic): void;
+  /** What the user should know: not when quiet. */
+  notice(text: string): void;
+  /** What the user asked for with -v. */
+  detail(text: string): void;
+  readonly settings: ReportSettings;
+}
+
+/** A report as the settings want it; the remarks that came up while the line was read are said at once. */
+export async function openReport(settings: ReportSettings): Promise<Report> {
+  const paint: Paint = settings.colour ? await colourPaint() : plainPaint;
+  const say = (diagnostic: Diagnostic): void => writeLine(diagnosticLine(diagnostic, paint));
+  const report: Report = {
+    settings,
+    error: say,
+    notice(text) {
+      if (settings.verbosity !== 'quiet') say({ problem: text });
+    },
+    detail(text) {
+      if (settings.verbosity === 'verbose') say({ problem: text });
+    },
+  };
+  for (const remark of settings.remarks) say({ problem: remark });
+  return report;
+}
+
+/** Written at once: the process may end right after. */
+function writeLine(line: string): void {
+  try {
+    writeSync(2, line);
+  } catch {
+    // There is nobody left to tell: stderr is closed or full, and the exit code says the same.
+  }
+}

@@ -1,0 +1,49 @@
+import type { Milliseconds } from './invocation.ts';
+import { Interrupted } from './session/interruption.ts';
+
+/** Signals that end a run. SIGUSR1 is ignored, or Node would open its inspector. */
+const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** The whole of a run: what may end it from outside. */
+export interface Run {
+  /** Rejects with an Interrupted when a signal comes or `--max-time` has run out; never resolves. */
+  readonly interrupted: Promise<never>;
+  /** Aborts at the same moment, with the same reason. */
+  readonly signal: AbortSignal;
+  /** Resolves at a second signal: the user will not wait. */
+  readonly insisted: Promise<void>;
+}
+
+/** Starts the clock of `--max-time` and takes the signals; `hangup` is false where SIGHUP is to be ignored (nohup). */
+export function startRun(maxTime: Milliseconds, hangup: boolean): Run {
+  const abort = new AbortController();
+  const interrupted = Promise.withResolvers<never>();
+  const insisted = Promise.withResolvers<void>();
+  // Whoever is not waiting at that moment asks the signal.
+  interrupted.promise.catch(() => undefined);
+  const interrupt = (why: Interrupted): void => {
+    if (abort.signal.aborted) insisted.resolve();
+    abort.abort(why);
+    interrupted.reject(why);
+  };
+  for (const signal of ENDING) {
+    const ignored = signal === 'SIGHUP' && !hangup;
+    process.on(signal, () => {
+      if (!ignored) interrupt(new Interrupted({ kind: 'signal', signal }));
+    });
+  }
+  process.on('SIGUSR1', () => undefined);
+  if (maxTime !== 'infinity') startClock(maxTime, interrupt);
+  return { interrupted: interrupted.promise, signal: abort.signal, insisted: insisted.promise };
+}
+
+/** setTimeout turns longer times into 1 ms. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+function startClock(maxTime: number, interrupt: (why: Interrupted) => void): void {
+  const expired = (): void =>
+    interrupt(new Interrupted({ kind: 'timeout', flag: '--max-time', milliseconds: maxTime }));
+  const clock = setTimeout(expired, Math.min(maxTime, LONGEST_TIMER));
+  // It ends a run; it does not keep one going.
+  clock.unref();
+}

@@ -1,0 +1,37 @@
+import { Interrupted } from './interruption.ts';
+
+/** How often within the time the counters are looked at: the time-out is late by at most one of these steps. */
+const STEPS = 20;
+/** A timer that fires more often than this costs more than it tells. */
+const SHORTEST_STEP = 5;
+
+/** What the watch looks at. */
+export interface Activity {
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+}
+
+/**
+ * Calls `expired` when no byte has gone either way for the given time; while `stalled` says that our own output keeps
+ * everybody waiting, the time stands still.
+ */
+export function watchIdle(
+  milliseconds: number,
+  { activity, stalled, expired }: { activity: Activity; stalled: () => boolean; expired: (why: Interrupted) => void },
+): { stop(): void } {
+  const step = Math.max(SHORTEST_STEP, milliseconds / STEPS);
+  let idle = 0;
+  let seen = -1;
+  let since = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    const bytes = activity.bytesRead + activity.bytesWritten;
+    idle = bytes === seen ? idle + (stalled() ? 0 : now - since) : 0;
+    seen = bytes;
+    since = now;
+    if (idle < milliseconds) return;
+    clearInterval(timer);
+    expired(new Interrupted({ kind: 'timeout', flag: '--idle-timeout', milliseconds }));
+  }, step);
+  return { stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,23 @@
+/** Something short enough needs no sign of life. */
+const PATIENCE = 300;
+
+/**
+ * Shows that something is waited for, on a terminal, once it takes a moment. Only stderr is touched: stdin is data.
+ * Answers how to end it.
+ */
+export function startSpinner(text: string): () => void {
+  let stop: (() => void) | undefined;
+  let over = false;
+  const timer = setTimeout(() => {
+    void import('ora').then(({ default: ora }) => {
+      if (over) return;
+      const spinner = ora({ text, stream: process.stderr, discardStdin: false, hideCursor: false }).start();
+      stop = () => spinner.stop();
+    });
+  }, PATIENCE);
+  return () => {
+    over = true;
+    clearTimeout(timer);
+    stop?.();
+  };
+}

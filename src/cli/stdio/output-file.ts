@@ -1,0 +1,13 @@
+import { closeSync, openSync } from 'node:fs';
+import { type OutputSink, fileSink } from './output-sink.ts';
+
+/**
+ * The file of one connection: `%n` in the pattern is its number, `%%` a percent sign. Written from its beginning.
+ *
+ * Throws the system's error where it cannot be opened.
+ */
+export function outputFile(pattern: string, connection: number): OutputSink {
+  const name = pattern.replaceAll(/%([n%])/g, (_, letter) => (letter === 'n' ? String(connection) : '%'));
+  const fd = openSync(name, 'w');
+  return { ...fileSink(fd, 'file'), close: () => closeSync(fd) };
+}

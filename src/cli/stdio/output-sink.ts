@@ -1,0 +1,74 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
+import { WriteStream } from 'node:tty';
+import { type FileKind, reopen } from './standard-file.ts';
+
+/** Stdout, as a place where bytes go. */
+export interface OutputSink {
+  readonly kind: FileKind;
+  /** Resolves when the system has taken the bytes. Rejects with its error: EPIPE where the reader went away, ENOSPC … */
+  write(chunks: readonly Buffer[]): Promise<void>;
+  /** Closes the descriptor, so that its reader sees the end though the program goes on. */
+  close(): void;
+}
+
+/** The way to write to a descriptor of this kind. */
+export function outputSink(fd: number, kind: FileKind): OutputSink {
+  const isStream = kind === 'pipe' || kind === 'socket' || kind === 'terminal';
+  return isStream ? streamSink(fd, kind) : fileSink(fd, kind);
+}
+
+/** Files, /dev/null and other devices are written at once: none of them waits for a reader. */
+export function fileSink(fd: number, kind: FileKind): OutputSink {
+  return {
+    kind,
+    // The promise turns what the system throws into a rejection.
+    async write(chunks) {
+      const [only] = chunks;
+      await Promise.resolve();
+      writeWhole(fd, chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
+    },
+    close: () => release(fd),
+  };
+}
+
+function writeWhole(fd: number, bytes: Buffer): void {
+  for (let start = 0; start < bytes.length;) start += writeSync(fd, bytes, start);
+}
+
+function streamSink(fd: number, kind: FileKind): OutputSink {
+  const stream = openStream(fd, kind);
+  // A reader that went away is told to whoever writes, through the write's own callback.
+  stream.on('error', () => undefined);
+  return {
+    kind,
+    write: (chunks) =>
+      new Promise((resolve, reject) => writeStream(stream, chunks, (error) => (error ? reject(error) : resolve()))),
+    close() {
+      stream.destroy();
+      release(fd);
+    },
+  };
+}
+
+function openStream(fd: number, kind: FileKind): Writable {
+  if (kind === 'terminal') return new WriteStream(fd);
+  const own = kind === 'pipe' ? reopen(fd, 'write') : undefined;
+  return new Socket({ fd: own ?? fd, readable: false, writable: true });
+}
+
+function writeStream(stream: Writable, chunks: readonly Buffer[], done: (error?: Error | null) => void): void {
+  const last = chunks.length - 1;
+  if (last < 0) return done();
+  stream.cork();
+  for (const [index, chunk] of chunks.entries()) stream.write(chunk, index === last ? done : undefined);
+  stream.uncork();
+  return undefined;
+}
+
+/** libuv never closes 0, 1 and 2. The number is taken again at once, or the next file to be opened would be our stdout. */
+function release(fd: number): void {
+  closeSync(fd);
+  openSync('/dev/null', 'w');
+}
