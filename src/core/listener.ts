@@ -3,6 +3,7 @@ import { GenTcpError } from './error.ts';
 import { Mailbox, disown, moveMessages, own, post } from './mailbox.ts';
 import { checkRequests } from './options/check.ts';
 import type { OptionRequest, Options } from './options/options.ts';
+import { nextPortNumber } from './port-number.ts';
 import type { Reason } from './reason.ts';
 import type { SocketSettings } from './socket-settings.ts';
 import { type ShutdownHow, Socket } from './socket.ts';
@@ -17,12 +18,16 @@ interface Acceptor {
   readonly caller: Waiter<Socket>;
 }
 
+/** The N of a listener's `#Port<0.N>`. */
+export let listenerNumber: (listener: ListenSocket) => number;
+
 /**
  * A listening socket: any number of callers may wait in `accept`, and are served in order.
  *
  * Connections that nobody waits for stay in the kernel's backlog. Made by {@link listen}.
  */
 export class ListenSocket {
+  readonly #number = nextPortNumber();
   readonly #server: ServerTransport;
   readonly #settings: SocketSettings;
   #acceptors: Acceptor[] = [];
@@ -42,7 +47,9 @@ export class ListenSocket {
       failed: (reason) => this.#failed(reason),
     });
     server.want(false);
-    if (settings.active === 0) this.#postPassive();
+    const { active } = settings;
+    // {active,0} is passive from the start, and says so.
+    if (typeof active === 'number' && active <= 0 && settings.setActive(active).passive) this.#postPassive();
   }
 
   /** The mailbox that gets its `tcp_passive`; closing it closes the listening socket. */
@@ -207,6 +214,10 @@ export class ListenSocket {
 
   #refuse(): Promise<never> {
     return Promise.reject(new GenTcpError(this.#closed === undefined ? 'enotconn' : 'closed'));
+  }
+
+  static {
+    listenerNumber = (listener) => listener.#number;
   }
 }
 

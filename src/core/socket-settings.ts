@@ -2,8 +2,8 @@ import type { Active } from './active.ts';
 import { GenTcpError } from './error.ts';
 import type { InboundSettings } from './inbound.ts';
 import { loadLibc } from './native/libc.ts';
+import { getSocketOption, setSocketOption, socketSettings } from './native/socket-option.ts';
 import { checkOptions } from './options/check.ts';
-import { kernelOption, kernelSettings, kernelValue } from './options/kernel.ts';
 import { withOption } from './options/merge.ts';
 import type { OptionRequest, Options } from './options/options.ts';
 import type { Family, OptionRow } from './options/row.ts';
@@ -14,12 +14,6 @@ import { setActive } from './active.ts';
 /** What an owner's mailbox may hold before reading stops, where `high_msgq_watermark` was not set: bytes. */
 const MAILBOX_HIGH = 1048576;
 
-/** Room for any option that has a row; TCP_INFO and its kin are asked for by `raw` with a size. */
-const KERNEL_VALUE_MAX = 256;
-
-/** The linger time is kept here and carried out by close: in the kernel it would make close(2) block the event loop. */
-const EMULATED = new Set(['linger']);
-
 /** The options of one socket: what was given, over the defaults of the table. */
 export class SocketSettings {
   readonly #family: Family;
@@ -27,13 +21,8 @@ export class SocketSettings {
 
   /** Takes options that `checkOptions` has been through. */
   constructor(given: Options, family: Family) {
-    this.#given = given;
+    this.#given = Object.fromEntries(Object.entries(given).filter(([key]) => optionRow(key)?.home !== 'none'));
     this.#family = family;
-  }
-
-  /** What the kernel is told before the socket connects or listens. */
-  static kernelSettings(options: Options): ReturnType<typeof kernelSettings> {
-    return kernelSettings(options).filter(({ row }) => !EMULATED.has(row.name));
   }
 
   get active(): Active {
@@ -42,6 +31,10 @@ export class SocketSettings {
 
   get packet(): InboundSettings['packet'] {
     return this.#value('packet');
+  }
+
+  get deliver(): 'term' | 'port' {
+    return this.#value('deliver') === 'port' ? 'port' : 'term';
   }
 
   get exitOnClose(): boolean {
@@ -108,10 +101,8 @@ export class SocketSettings {
    */
   change(options: Options, fd: number | undefined): Options {
     const checked = checkOptions('setopts', options);
-    for (const { row, level, option, value } of SocketSettings.kernelSettings(checked)) {
-      if (fd === undefined || !this.#applies(row)) continue;
-      set(row, () => loadLibc(row.name).setsockopt(fd, level, option, value));
-    }
+    // A connection that is lost has no descriptor any more; gen_tcp says ok there.
+    if (fd !== undefined) for (const setting of socketSettings(checked)) setSocketOption(fd, this.#family, setting);
     const { active: _active, ...rest } = checked;
     for (const [key, value] of Object.entries(rest)) this.#keep(key, value);
     return checked;
@@ -132,8 +123,10 @@ export class SocketSettings {
     return answer;
   }
 
+  /** recbuf moves buffer along, as inet_drv does, but not below one byte. */
   get #buffer(): number {
-    return this.#given.buffer ?? this.#given.recbuf ?? this.#value('buffer');
+    const { buffer, recbuf = 0 } = this.#given;
+    return buffer ?? (recbuf > 0 ? recbuf : this.#value('buffer'));
   }
 
   #value<Key extends keyof Options>(key: Key): NonNullable<Options[Key]> {
@@ -145,7 +138,7 @@ export class SocketSettings {
   /** The two watermarks push each other: the one that was set stands. */
   #keep(key: string, value: unknown): void {
     const row = optionRow(key);
-    if (row === undefined || row.home === 'raw') return;
+    if (row === undefined || WITHOUT_EFFECT.has(row.home)) return;
     this.#given = withOption(this.#given, row, value);
     const { highWatermark, lowWatermark } = this.outbound;
     if (lowWatermark <= highWatermark) return;
@@ -158,32 +151,18 @@ export class SocketSettings {
   #read(row: OptionRow, fd: number | undefined): unknown {
     if (row.name === 'packet') return this.packet === 'raw' ? 0 : this.packet;
     if (row.name === 'buffer') return this.#buffer;
-    const kept = valueAt(this.#given, row.key) ?? row.default;
-    if (typeof row.home === 'string' || EMULATED.has(row.name)) return kept;
-    if (fd === undefined || !this.#applies(row)) return undefined;
-    const [level, option] = kernelOption(row, row.home, this.#family);
-    return kernelValue(row, loadLibc(row.name).getsockopt(fd, level, option, Buffer.alloc(KERNEL_VALUE_MAX)));
-  }
-
-  #applies(row: OptionRow): boolean {
-    return typeof row.home === 'string' || row.home.families.includes(this.#family);
+    if (typeof row.home === 'string' || row.name === 'linger') return valueAt(this.#given, row.key) ?? row.default;
+    return fd === undefined ? undefined : getSocketOption(fd, this.#family, row);
   }
 }
+
+/** Where setopts changes nothing that getopts could tell: `netns` is of the moment when the socket was made. */
+const WITHOUT_EFFECT: ReadonlySet<unknown> = new Set(['raw', 'none', 'opening']);
 
 const defaults: Options = Object.fromEntries(optionTable.map((row) => [row.key, row.default]));
 
 function valueAt(options: Options, key: string): unknown {
   return Object.entries(options).find(([name]) => name === key)?.[1];
-}
-
-/** A refusal of the kernel says which option it refused. */
-function set(row: OptionRow, apply: () => void): void {
-  try {
-    apply();
-  } catch (error) {
-    if (!(error instanceof GenTcpError)) throw error;
-    throw new GenTcpError(error.reason, { what: `option ${row.name}` });
-  }
 }
 
 function withRaw(

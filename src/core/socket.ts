@@ -7,12 +7,14 @@ import { type IoData, ioDataToBuffer } from './iodata.ts';
 import { CLOSED, type Life, OPEN, lossError, refuseSend } from './life.ts';
 import { type Mailbox, discard, disown, holdUntil, mailboxCost, moveMessages, own, post } from './mailbox.ts';
 import type { Message } from './message.ts';
+import type { MessageForm } from './message-term.ts';
 import { checkRequests } from './options/check.ts';
 import type { OptionRequest, Options } from './options/options.ts';
 import { type Framed, Outbound } from './outbound.ts';
 import { frame, frameBatch } from './packet/frame.ts';
 import type { Packet } from './packet/packet.ts';
 import type { Reason } from './reason.ts';
+import { nextPortNumber } from './port-number.ts';
 import type { SocketSettings } from './socket-settings.ts';
 import { socketStream } from './socket-stream.ts';
 import { type StatName, type Stats, socketStats } from './statistics.ts';
@@ -26,6 +28,9 @@ const CLOSE_LONGEST = 180_000;
 
 export type ShutdownHow = 'read' | 'write' | 'read_write';
 
+/** How the messages of a socket are written as terms. */
+export let messageForm: (socket: Socket) => MessageForm;
+
 /**
  * One connection: gen_tcp's socket, with the options, modes, messages and error rules of the inet backend.
  *
@@ -36,6 +41,7 @@ export class Socket {
   readonly #settings: SocketSettings;
   readonly #inbound: Inbound;
   readonly #outbound: Outbound;
+  readonly #number = nextPortNumber();
   readonly #closing = new AbortController();
   #owner: Mailbox;
   #life: Life = OPEN;
@@ -454,6 +460,14 @@ export class Socket {
     if (this.#life.kind !== 'open') return;
     if (bytes) this.#transport.readStart();
     else this.#transport.readStop();
+  }
+
+  static {
+    messageForm = (socket) => ({
+      number: socket.#number,
+      deliver: socket.#settings.deliver,
+      strings: String(socket.#settings.packet).endsWith('_bin') ? 'binary' : 'list',
+    });
   }
 }
 

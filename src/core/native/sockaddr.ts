@@ -1,49 +1,76 @@
-import { isIPv4 } from 'node:net';
-import type { SockAddr } from '../address.ts';
+import { type SockAddr, literalAddress } from '../address.ts';
+import { GenTcpError } from '../error.ts';
+import { type Ip, formatIp, parseIp } from '../ip.ts';
+import type { Family } from '../options/row.ts';
+import { interfaceIndex, interfaceScope } from './interface.ts';
 
 // struct sockaddr_in, sockaddr_in6 and sockaddr_un, as the kernel reads and writes them.
 
 const DARWIN = process.platform === 'darwin';
 const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
-export const FAMILY = { local: 1, inet: 2, inet6: DARWIN ? 30 : 10 } as const;
+/** AF_UNIX, AF_INET, AF_INET6. */
+export const FAMILY = { local: 1, inet: 2, inet6: DARWIN ? 30 : 10 } as const satisfies Record<Family, number>;
 
-const SIZE = { inet: 16, inet6: 28, local: 110 } as const;
+const SIZE = { inet: 16, inet6: 28 } as const;
 /** sun_path begins here on every system. */
 const PATH_OFFSET = 2;
 
-/** An address as bytes for bind(2). */
+/**
+ * An address as bytes for bind(2).
+ *
+ * @throws GenTcpError `einval` for an interface in its scope that does not exist
+ */
 export function encodeSockAddr(address: SockAddr): Buffer {
   if (address.family === 'local') return encodeLocal(address.path ?? '');
-  const bytes = Buffer.alloc(SIZE[address.family]);
-  writeFamily(bytes, FAMILY[address.family]);
+  const { family } = address;
+  const ip = literalIp(address.addr ?? 'any', family);
+  const bytes = Buffer.alloc(SIZE[family]);
+  writeFamily(bytes, FAMILY[family]);
   bytes.writeUInt16BE(address.port ?? 0, 2);
-  if (address.family === 'inet') {
-    bytes.set(ipv4Bytes(address.addr ?? '0.0.0.0'), 4);
+  if (family === 'inet') {
+    bytes.set(ip.numbers, 4);
     return bytes;
   }
   bytes.writeUInt32BE(address.flowinfo ?? 0, 4);
-  bytes.set(ipv6Bytes(address.addr ?? '::'), 8);
-  if (LITTLE_ENDIAN) bytes.writeUInt32LE(address.scopeId ?? 0, 24);
-  else bytes.writeUInt32BE(address.scopeId ?? 0, 24);
+  for (const [index, group] of ip.numbers.entries()) bytes.writeUInt16BE(group, 8 + index * 2);
+  const scope = ip.scope === undefined ? (address.scopeId ?? 0) : interfaceIndex(ip.scope);
+  if (LITTLE_ENDIAN) bytes.writeUInt32LE(scope, 24);
+  else bytes.writeUInt32BE(scope, 24);
   return bytes;
 }
 
-/** What getsockname(2) answered. */
+/** What getsockname(2) or getpeername(2) answered; the scope stands in the text of the address, as in net.Socket. */
 export function decodeSockAddr(bytes: Buffer): SockAddr {
-  const family = DARWIN ? bytes.readUInt8(1) : readFamily(bytes);
-  if (family === FAMILY.inet) {
-    return { family: 'inet', addr: bytes.subarray(4, 8).join('.'), port: bytes.readUInt16BE(2) };
+  const family = familyIn(bytes);
+  switch (family) {
+    case 'inet':
+      return { family, addr: formatIp({ family, numbers: [...bytes.subarray(4, 8)] }), port: bytes.readUInt16BE(2) };
+    case 'inet6':
+      return { family, addr: decodeIpv6(bytes), port: bytes.readUInt16BE(2) };
+    case 'local':
+      return { family, path: decodePath(bytes.subarray(PATH_OFFSET)) };
+    case undefined:
+      throw new GenTcpError('eafnosupport');
   }
-  if (family === FAMILY.inet6) {
-    return { family: 'inet6', addr: ipv6Text(bytes.subarray(8, 24)), port: bytes.readUInt16BE(2) };
-  }
-  return { family: 'local', path: decodePath(bytes.subarray(PATH_OFFSET)) };
+}
+
+function familyIn(bytes: Buffer): Family | undefined {
+  const number = DARWIN ? bytes.readUInt8(1) : LITTLE_ENDIAN ? bytes.readUInt16LE(0) : bytes.readUInt16BE(0);
+  if (number === FAMILY.inet) return 'inet';
+  if (number === FAMILY.inet6) return 'inet6';
+  return number === FAMILY.local ? 'local' : undefined;
+}
+
+function literalIp(text: string, family: 'inet' | 'inet6'): Ip {
+  const ip = parseIp(literalAddress(text, family));
+  if (ip?.family === family) return ip;
+  throw new GenTcpError('badarg', { because: `${text} is not an ${family} address` });
 }
 
 function encodeLocal(path: string): Buffer {
   const name = Buffer.from(path);
-  // An abstract name has the length that is given, without an end; a path ends with a NUL.
+  // An abstract name has the length that is given, without an end; a path ends with a NUL; with neither Linux chooses a name.
   const abstract = path.startsWith('\0') || path === '';
   const bytes = Buffer.alloc(PATH_OFFSET + name.length + (abstract ? 0 : 1));
   writeFamily(bytes, FAMILY.local);
@@ -57,42 +84,15 @@ function decodePath(bytes: Buffer): string {
   return bytes.toString('utf8', 0, end === -1 ? bytes.length : end);
 }
 
+function decodeIpv6(bytes: Buffer): string {
+  const numbers = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(8 + index * 2));
+  const index = LITTLE_ENDIAN ? bytes.readUInt32LE(24) : bytes.readUInt32BE(24);
+  return formatIp({ family: 'inet6', numbers, ...(index === 0 ? {} : { scope: interfaceScope(index) }) });
+}
+
 /** BSD systems keep the length in the first byte and the family in the second. */
 function writeFamily(bytes: Buffer, family: number): void {
   if (DARWIN) bytes.set([bytes.length, family], 0);
   else if (LITTLE_ENDIAN) bytes.writeUInt16LE(family, 0);
   else bytes.writeUInt16BE(family, 0);
-}
-
-function readFamily(bytes: Buffer): number {
-  return LITTLE_ENDIAN ? bytes.readUInt16LE(0) : bytes.readUInt16BE(0);
-}
-
-function ipv4Bytes(text: string): number[] {
-  return text.split('.').map(Number);
-}
-
-function ipv6Bytes(text: string): Buffer {
-  const [address = ''] = text.split('%', 1);
-  const last = address.slice(address.lastIndexOf(':') + 1);
-  const tail = isIPv4(last)
-    ? Buffer.from(ipv4Bytes(last))
-        .toString('hex')
-        .replace(/^(.{4})/, '$1:')
-    : last;
-  const plain = address.slice(0, address.length - last.length) + tail;
-  const [front = '', back] = plain.split('::');
-  const head = front === '' ? [] : front.split(':');
-  const foot = back === undefined || back === '' ? [] : back.split(':');
-  const zeros = Array.from({ length: 8 - head.length - foot.length }, () => '0');
-  const groups = back === undefined ? head : [...head, ...zeros, ...foot];
-  const bytes = Buffer.alloc(16);
-  for (const [index, group] of groups.entries()) bytes.writeUInt16BE(Number.parseInt(group, 16), index * 2);
-  return bytes;
-}
-
-/** Any spelling the URL standard accepts comes back in its canonical one. */
-function ipv6Text(bytes: Buffer): string {
-  const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16));
-  return new URL(`http://[${groups.join(':')}]/`).hostname.slice(1, -1);
 }

@@ -21,8 +21,8 @@ const SMALLEST_SLAB = 64;
  *
  * A chunk with whole packets in it is copied once, into a slab of its own, and the packets are views of that slab:
  * they stay as they are for good. What is left of a packet at the end of a slab moves to the next one. A packet in
- * many pieces doubles its slab by what has arrived, up to the length that its header tells: linear time, and a header
- * alone makes nobody allocate.
+ * many pieces gets slabs that are a few times what has arrived, up to the length that its header tells: linear time, and
+ * a header alone makes nobody allocate.
  */
 export class FrameReader {
   /** Memory that holds the bytes from #start to #end; room behind #end has never been delivered. */
@@ -181,12 +181,20 @@ export class FrameReader {
   #makeRoom(more: number): void {
     const held = this.buffered;
     const needed = held + more;
-    const target = this.#total > needed ? Math.min(this.#total, 2 * held) : 2 * held;
-    const slab = Buffer.allocUnsafe(Math.max(needed, held === 0 ? 0 : Math.max(target, SMALLEST_SLAB)));
+    const slab = Buffer.allocUnsafe(held === 0 ? needed : Math.max(needed, SMALLEST_SLAB, this.#growth(held)));
     this.#slab.copy(slab, 0, this.#start, this.#end);
     this.#slab = slab;
     this.#start = 0;
     this.#end = held;
+  }
+
+  /**
+   * The next slab's size, from what has arrived. A packet that will not come whole at once is worth a larger step, and
+   * the last one should not be taken for a few bytes: slabs that were outgrown wait for the garbage collector.
+   */
+  #growth(held: number): number {
+    if (this.#total === 0) return 2 * held;
+    return 8 * held < this.#total ? 4 * held : this.#total;
   }
 }
 

@@ -57,6 +57,7 @@ function explain(bytes: Buffer, { packetSize }: Limits): Complaint {
   const digits = /^(0|[1-9]\d*):/.exec(bytes.toString('latin1', 0, MOST_DIGITS + 2))?.[1];
   if (digits === undefined) return { what: 'a packet', why: 'does not begin with a decimal length and a colon' };
   const length = Number(digits);
-  if (length > LONGEST_PACKET || (packetSize !== 0 && length > packetSize)) return { ...excess(length, packetSize), text: true };
+  if (length > LONGEST_PACKET || (packetSize !== 0 && length > packetSize))
+    return { ...excess(length, packetSize), text: true };
   return { what: `a netstring of ${length} bytes`, why: 'does not end with a comma', text: true };
 }

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import type { SockAddr } from '../address.ts';
 import { GenTcpError } from '../error.ts';
+import { parseIp } from '../ip.ts';
+import { interfaceScope } from '../native/interface.ts';
 import { reasonOf } from '../reason.ts';
 import { NodeTransport, type SocketLink, openSocket } from './node-transport.ts';
 import type { Transport } from './transport.ts';
@@ -26,16 +28,27 @@ export function connectTransport(target: SockAddr, signal: AbortSignal, fd?: num
     socket.once('connect', () => {
       signal.removeEventListener('abort', aborted);
       socket.off('error', failed);
-      resolve(new NodeTransport(socket, link, { local: localName(socket, target), peer: target }));
+      resolve(new NodeTransport(socket, link, { local: boundName(socket, target), peer: target }));
     });
     signal.addEventListener('abort', aborted, { once: true });
     if (target.family === 'local') socket.connect({ path: target.path ?? '' });
-    else socket.connect({ host: target.addr ?? '', port: target.port ?? 0 });
+    else socket.connect({ host: hostOf(target), port: target.port ?? 0 });
   });
 }
 
-/** getsockname; a unix socket that was not bound has no name. */
-export function localName(socket: Socket, peer: SockAddr): SockAddr {
-  if (peer.family === 'local') return { family: 'local', path: '' };
-  return { family: peer.family, addr: socket.localAddress ?? '', port: socket.localPort ?? 0 };
+/** Takes over a descriptor that is connected. */
+export function adoptTransport(fd: number): Transport {
+  const link: SocketLink = {};
+  return new NodeTransport(openSocket({ fd }, link), link, {});
+}
+
+/** getsockname of a TCP socket; node:net does not know the name of a unix socket. */
+export function boundName(socket: Socket, { family }: SockAddr): SockAddr | undefined {
+  return family === 'local' ? undefined : { family, addr: socket.localAddress ?? '', port: socket.localPort ?? 0 };
+}
+
+/** node:net takes a scope in the text of the address only. */
+function hostOf({ addr = '', scopeId = 0 }: SockAddr): string {
+  const scoped = scopeId > 0 && parseIp(addr)?.scope === undefined;
+  return scoped ? `${addr}%${interfaceScope(scopeId)}` : addr;
 }

@@ -2,8 +2,12 @@ import { readSync } from 'node:fs';
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import type { SockAddr } from '../address.ts';
 import { GenTcpError } from '../error.ts';
+import { localName, peerName } from '../native/descriptor.ts';
+import { availableLibc } from '../native/libc.ts';
+import { isAcknowledged } from '../native/tcp-state.ts';
 import { type Reason, reasonOf } from '../reason.ts';
 import { type Handle, armReset, fdOf, handleOf } from './handle.ts';
+import { keepAlive } from './keep-alive.ts';
 import type { Transport, TransportEvents } from './transport.ts';
 
 /** One read of the kernel. 64 KiB was the fastest into /dev/null and pipes. */
@@ -21,8 +25,8 @@ interface Source {
 /** A stream over node:net: TCP and unix sockets. */
 export class NodeTransport implements Transport {
   readonly #socket: Socket;
-  readonly #local: SockAddr;
-  readonly #peer: SockAddr;
+  #local: SockAddr | undefined;
+  #peer: SockAddr | undefined;
   #events: TransportEvents | undefined;
   #broken = false;
   /** Writes that the kernel has not taken to their end. */
@@ -30,13 +34,15 @@ export class NodeTransport implements Transport {
   #ending: Promise<void> | undefined;
 
   /** Takes a connected, paused socket that {@link openSocket} made. */
-  constructor(socket: Socket, link: SocketLink, names: { readonly local: SockAddr; readonly peer: SockAddr }) {
+  constructor(socket: Socket, link: SocketLink, names: SocketNames) {
     this.#socket = socket;
     this.#local = names.local;
     this.#peer = names.peer;
     link.transport = this;
     socket.on('end', () => this.#events?.end());
     socket.on('error', (error) => this.#break(reasonOf(error) ?? 'einval'));
+    socket.on('close', () => keepAlive(this, false));
+    keepAlive(this, true);
   }
 
   get fd(): number | undefined {
@@ -74,6 +80,11 @@ export class NodeTransport implements Transport {
       count = readAvailable(fd);
     }
     return count === 0 ? 'end' : 'empty';
+  }
+
+  acknowledged(): boolean {
+    const { fd } = this;
+    return fd === undefined || isAcknowledged(fd);
   }
 
   /** Bytes are in the shared buffer. */
@@ -116,24 +127,28 @@ export class NodeTransport implements Transport {
     this.#broken = true;
     // A reset in the moment between end() and its shutdown(2) fails in libuv and the peer sees a clean end.
     if (this.#ending !== undefined) await this.#ending;
-    if (!this.#socket.destroyed && this.#peer.family !== 'local') armReset(this.#socket);
+    if (!this.#socket.destroyed && this.peername().family !== 'local') armReset(this.#socket);
     return this.close();
   }
 
   sockname(): SockAddr {
+    this.#local ??= nameOf(this.fd, localName);
     return this.#local;
   }
 
   peername(): SockAddr {
+    this.#peer ??= nameOf(this.fd, peerName);
     return this.#peer;
   }
 
   ref(): void {
     this.#socket.ref();
+    if (!this.#socket.destroyed) keepAlive(this, true);
   }
 
   unref(): void {
     this.#socket.unref();
+    keepAlive(this, false);
   }
 
   #writeLast(chunk: Uint8Array, done: () => void): void {
@@ -163,6 +178,12 @@ export class NodeTransport implements Transport {
   }
 }
 
+/** Both ends, as far as they are known; the rest is asked for when somebody wants to know. */
+interface SocketNames {
+  readonly local?: SockAddr | undefined;
+  readonly peer?: SockAddr | undefined;
+}
+
 /** Connects the callbacks of a socket, which are given at its birth, with the transport that is made when it is connected. */
 export interface SocketLink {
   transport?: NodeTransport;
@@ -180,6 +201,18 @@ export function openSocket(source: Source, link: SocketLink): Socket {
   // net.Socket starts to read by itself once it is connected; paused, it leaves every byte in the kernel.
   socket.pause();
   return socket;
+}
+
+/** Only unix sockets are asked: their names are empty where the kernel is not there to be asked. */
+function nameOf(fd: number | undefined, ask: (fd: number) => SockAddr): SockAddr {
+  const nameless: SockAddr = { family: 'local', path: '' };
+  if (fd === undefined || availableLibc() === undefined) return nameless;
+  try {
+    return ask(fd);
+  } catch (error) {
+    if (error instanceof GenTcpError) return nameless;
+    throw error;
+  }
 }
 
 /** One read that does not wait: the count, 0 at the end, `undefined` where nothing is there (or nothing more will be). */

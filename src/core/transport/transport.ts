@@ -1,5 +1,33 @@
 import type { SockAddr } from '../address.ts';
+import type { ConnectOptions, ListenOptions } from '../options/options.ts';
 import type { Reason } from '../reason.ts';
+import type { ServerTransport } from './server.ts';
+
+/**
+ * gen_tcp's `{tcp_module, M}`: whoever makes connections and listening sockets. An ES module whose exports are these two
+ * functions can be named by the option `tcp_module`; one that it has not got is `enotsup`.
+ *
+ * Framing, active modes, watermarks and time-outs are the library's in any case: a transport moves bytes. What it rejects
+ * with is passed on where it is an error with a POSIX `code` (`ECONNREFUSED`), as Node's own are.
+ */
+export interface TransportModule {
+  /** One attempt to connect to one address; names have been looked up before. */
+  connect?(target: SockAddr, request: ConnectRequest): Promise<Transport>;
+  /** Listens at an address; port 0 leaves the choice to the transport. */
+  listen?(place: SockAddr, request: ListenRequest): Promise<ServerTransport>;
+}
+
+export interface ConnectRequest {
+  /** All options of the call, checked; which of them it carries out is the transport's affair. */
+  readonly options: ConnectOptions;
+  /** Aborts when the time has run out, or another address has answered first. */
+  readonly signal: AbortSignal;
+}
+
+export interface ListenRequest {
+  /** All options of the call, checked. */
+  readonly options: ListenOptions;
+}
 
 /** What a transport tells the socket that sits on it. */
 export interface TransportEvents {
@@ -11,15 +39,16 @@ export interface TransportEvents {
   broken(reason: Reason): void;
 }
 
-/**
- * One connected byte stream, without framing, flow control or messages: the seam that gen_tcp calls
- * `{tcp_module, M}`.
- */
+/** One connected byte stream, without framing, flow control or messages. It does not read before `readStart`. */
 export interface Transport {
   /** Bytes handed to `write` that the kernel has not taken; a lower number than before is progress. */
   readonly unsent: number;
-  /** The descriptor, for native calls; `undefined` once it is closed, since its number may belong to another by then. */
+  /**
+   * The descriptor, for native calls; `undefined` where there is none, and once it is closed, since its number may belong
+   * to another by then.
+   */
   readonly fd: number | undefined;
+  /** Called once, before anything else. */
   attach(events: TransportEvents): void;
   readStart(): void;
   readStop(): void;
@@ -29,12 +58,15 @@ export interface Transport {
   write(chunks: readonly Uint8Array[], done: () => void): void;
   /** Ends the write side, when all has been taken; resolves when the end is on its way. */
   shutdown(): Promise<void>;
+  /** After `shutdown`: has the peer acknowledged everything, or is the connection over? */
+  acknowledged(): boolean;
   /** Closes; what was not taken is lost. */
   close(): Promise<void>;
   /** Closes so that the peer sees a reset; a unix socket has none and closes plainly. */
   reset(): Promise<void>;
   sockname(): SockAddr;
   peername(): SockAddr;
+  /** Keeps the process alive, as every transport does from the start, or no longer. */
   ref(): void;
   unref(): void;
 }
