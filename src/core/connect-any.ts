@@ -21,7 +21,8 @@ export function connectAny<Address, Link extends Closable>(
   { apart, signal }: { readonly apart: number; readonly signal: AbortSignal },
 ): Promise<Link> {
   return new Promise((resolve, reject) => {
-    const others = new AbortController();
+    /** One for each attempt: the one that succeeds is not aborted, whoever still listens to its signal. */
+    const attempts = new Set<AbortController>();
     let next = 0;
     let running = 0;
     let settled = false;
@@ -31,7 +32,7 @@ export function connectAny<Address, Link extends Closable>(
       settled = true;
       pace?.cancel();
       signal.removeEventListener('abort', aborted);
-      others.abort();
+      for (const other of attempts) other.abort();
       finish();
     };
     const aborted = (): void => settle(() => reject(signal.reason));
@@ -53,7 +54,10 @@ export function connectAny<Address, Link extends Closable>(
       if (address === undefined) return;
       next += 1;
       running += 1;
-      attempt(address, others.signal).then(connected, failed);
+      const own = new AbortController();
+      attempts.add(own);
+      const over = (): void => void attempts.delete(own);
+      attempt(address, own.signal).finally(over).then(connected, failed);
       if (!settled) pace = startTimer(apart, start);
     };
 

@@ -1,16 +1,17 @@
-import { type Address, type SockAddr, localPath } from './address.ts';
+import { type Address, type SockAddr, checkSockAddr, literalAddress, localPath } from './address.ts';
 import { connectAny } from './connect-any.ts';
 import { GenTcpError } from './error.ts';
 import { Mailbox } from './mailbox.ts';
 import { type Owner, splitOwner } from './owner.ts';
-import { type Opening, makeSocket, readOpening } from './opening.ts';
+import { readOpening } from './opening.ts';
 import { checkOptions } from './options/check.ts';
 import type { ConnectOptions } from './options/options.ts';
 import { resolveHost } from './resolve.ts';
 import { SocketSettings } from './socket-settings.ts';
 import { Socket } from './socket.ts';
-import { type Timeout, isTimeout } from './timeout.ts';
-import { connectTransport } from './transport/connect.ts';
+import { type Timeout, isTimeout, timeoutMilliseconds } from './timeout.ts';
+import { adoptConnection, withDescriptor } from './transport/inet-transport.ts';
+import { isBuiltIn, loadTransport } from './transport/module.ts';
 import type { Transport } from './transport/transport.ts';
 import { withDeadline } from './waiter.ts';
 
@@ -21,7 +22,8 @@ const ATTEMPT_DELAY = 250;
 const NEVER = Infinity;
 
 /**
- * Connects to a host, a unix socket or a socket address: `gen_tcp:connect`.
+ * Connects to a host, a unix socket or a socket address: `gen_tcp:connect`. Without an address, options with `fd` take over
+ * a descriptor that is connected already.
  *
  * All addresses of a name are tried, both families, under one deadline. Rejects with `badarg` for a bad option or
  * address, `nxdomain`, `timeout`, and with the kernel's reason: `econnrefused`, `ehostunreach`, `enoent` …
@@ -35,22 +37,41 @@ export function connect(
   timeout?: Timeout,
 ): Promise<Socket>;
 export function connect(sockaddr: SockAddr, options?: ConnectOptions & Owner, timeout?: Timeout): Promise<Socket>;
-export async function connect(target: Address | SockAddr, ...rest: readonly unknown[]): Promise<Socket> {
-  const [port, options, timeout] = isSockAddr(target) ? [target.port, ...rest] : rest;
+export function connect(options: ConnectOptions & Owner & { readonly fd: number }, timeout?: Timeout): Promise<Socket>;
+export async function connect(target: unknown, ...rest: readonly unknown[]): Promise<Socket> {
+  const { to, options, timeout } = splitArguments(target, rest);
   if (!isTimeout(timeout)) throw new GenTcpError('badarg', { because: 'connect: the last argument is no time-out' });
   const { owner, given } = splitOwner(options);
   const checked = checkOptions('connect', given);
-  const opening = readOpening(checked);
-  const end = isSockAddr(target) ? target : remoteEnd(target, checkPort(port));
-  const transport = await underDeadline(timeout, (signal) => reach(end, opening, signal));
+  const transport =
+    to === undefined ? adopt(checked) : await underDeadline(timeout, (signal) => reach(to, checked, signal));
   return new Socket(transport, new SocketSettings(checked, transport.peername().family), owner ?? new Mailbox());
 }
 
 /** What to connect to: an address, or a name that has yet to be looked up. */
 type RemoteEnd = SockAddr | { readonly host: string; readonly port: number };
 
-function isSockAddr(target: Address | SockAddr): target is SockAddr {
-  return typeof target === 'object' && target !== null && 'family' in target;
+interface Arguments {
+  /** `undefined`: the options have a descriptor that is connected. */
+  readonly to: RemoteEnd | undefined;
+  readonly options: unknown;
+  readonly timeout: unknown;
+}
+
+function splitArguments(target: unknown, [first, second, third]: readonly unknown[]): Arguments {
+  if (typeof target === 'object' && target !== null) {
+    if ('family' in target) return { to: sockAddr(target), options: first, timeout: second };
+    if ('fd' in target) return { to: undefined, options: target, timeout: first };
+  }
+  return { to: remoteEnd(target, checkPort(first)), options: second, timeout: third };
+}
+
+function sockAddr(target: object): SockAddr {
+  const address = checkSockAddr(target);
+  if (address === undefined || (address.family === 'local' && !('path' in target)))
+    throw new GenTcpError('badarg', { because: 'connect: not a socket address' });
+  if (address.family === 'local') return { family: 'local', path: localPath(address.path ?? '').toString() };
+  return { ...address, addr: literalAddress(address.addr ?? 'any', address.family) };
 }
 
 function checkPort(port: unknown): number {
@@ -58,10 +79,19 @@ function checkPort(port: unknown): number {
   throw new GenTcpError('badarg', { because: `connect: ${String(port)} is not a port; ports are 0..65535` });
 }
 
-function remoteEnd(target: Address, port: number): RemoteEnd {
+function remoteEnd(target: unknown, port: number): RemoteEnd {
   if (typeof target === 'string') return { host: target, port };
-  localPath(target.local);
-  return { family: 'local', path: target.local };
+  if (typeof target !== 'object' || target === null || !('local' in target) || typeof target.local !== 'string') {
+    throw new GenTcpError('badarg', { because: 'connect: not an address' });
+  }
+  if (port !== 0) throw new GenTcpError('badarg', { because: `connect: a unix socket has port 0, not ${port}` });
+  return { family: 'local', path: localPath(target.local).toString() };
+}
+
+function adopt(options: ConnectOptions): Transport {
+  const { fd } = readOpening(options);
+  if (fd === undefined) throw new GenTcpError('badarg', { because: 'connect: neither an address nor a descriptor' });
+  return adoptConnection(fd, options);
 }
 
 /** One deadline over the look-up and every attempt. */
@@ -69,6 +99,8 @@ function underDeadline<Result>(
   timeout: Timeout | undefined,
   run: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
+  // gen_tcp does not even look whether somebody answers at once.
+  if (timeoutMilliseconds(timeout) === 0) return Promise.reject(new GenTcpError('timeout'));
   const over = new AbortController();
   return new Promise((resolve, reject) => {
     const caller = withDeadline({ resolve, reject }, timeout, () => over.abort());
@@ -76,20 +108,17 @@ function underDeadline<Result>(
   });
 }
 
-async function reach(end: RemoteEnd, opening: Opening, signal: AbortSignal): Promise<Transport> {
-  if ('family' in end) return attempt(end, opening, signal);
-  const family = opening.family === 'local' ? undefined : opening.family;
-  const addresses = await resolveHost(end.host, family);
-  const ends = addresses.map(({ family: version, addr }) => ({ family: version, addr, port: end.port }));
-  const apart = opening.bind?.port === undefined || opening.bind.port === 0 ? ATTEMPT_DELAY : NEVER;
-  return connectAny(ends, (address, others) => attempt(address, opening, others), { apart, signal });
+async function reach(end: RemoteEnd, options: ConnectOptions, signal: AbortSignal): Promise<Transport> {
+  if (options.fd === undefined || !isBuiltIn(options.tcpModule)) return tryAll(end, options, signal);
+  return withDescriptor(options, (own) => tryAll(end, own, signal));
 }
 
-/** Only what node:net cannot do by itself is done with native calls: they cost some milliseconds to load. */
-async function attempt(end: SockAddr, opening: Opening, signal: AbortSignal): Promise<Transport> {
-  if (opening.family !== undefined && opening.family !== end.family) {
-    throw new GenTcpError('badarg', { because: `${end.addr ?? end.path} is not an ${opening.family} address` });
-  }
-  if (opening.kernel.length === 0 && opening.bind === undefined) return connectTransport(end, signal);
-  return connectTransport(end, signal, makeSocket(end.family, opening));
+async function tryAll(end: RemoteEnd, options: ConnectOptions, signal: AbortSignal): Promise<Transport> {
+  const { family, fd, bind } = readOpening(options);
+  const transport = await loadTransport(options.tcpModule);
+  if ('family' in end) return transport.connect(end, { options, signal });
+  const addresses = await resolveHost(end.host, family === 'local' ? undefined : family);
+  const ends = addresses.map(({ family: version, addr }) => ({ family: version, addr, port: end.port }));
+  const apart = fd === undefined && (bind?.port ?? 0) === 0 ? ATTEMPT_DELAY : NEVER;
+  return connectAny(ends, (to, others) => transport.connect(to, { options, signal: others }), { apart, signal });
 }

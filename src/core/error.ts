@@ -19,6 +19,8 @@ interface Details {
 export class GenTcpError extends Error {
   readonly reason: Reason;
   readonly code: string;
+  /** What was being done: `option linger`, `bind`. */
+  readonly what?: string;
   override readonly cause?: Reason;
   readonly rest?: Buffer;
 
@@ -28,6 +30,7 @@ export class GenTcpError extends Error {
     this.name = 'GenTcpError';
     this.reason = reason;
     this.code = reason.toUpperCase();
+    if (details.what !== undefined) this.what = details.what;
     if (details.cause !== undefined) this.cause = details.cause;
     if (details.rest !== undefined && details.rest.length > 0) this.rest = details.rest;
   }
@@ -41,6 +44,8 @@ const OWN_TEXT: Partial<Record<Reason, string>> = {
   badarg: 'bad argument',
   eperm: 'operation not permitted',
   enotconn: 'the socket is not connected',
+  // OTP's own text has a letter less.
+  enoprotoopt: 'bad protocol option',
   nxdomain: 'no such host name',
 };
 

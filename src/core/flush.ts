@@ -1,11 +1,11 @@
-import type { Outbound } from './outbound.ts';
+import type { WriteSide } from './outbound.ts';
 import { startTimer } from './timeout.ts';
 
 /** close gives up on a queue that stands still for so long. */
 const STALLED = 5000;
 
 /** Waits until the queue is taken, as long as it moves, and no longer than the given time in milliseconds. */
-export function flush(outbound: Outbound, longest: number): Promise<void> {
+export function flush(outbound: WriteSide, longest: number): Promise<void> {
   return new Promise((resolve) => {
     let pending = outbound.pending;
     const watch = setInterval(() => {

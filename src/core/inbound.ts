@@ -1,4 +1,5 @@
 import { type Active, type ActiveState, PASSIVE, activeValue, delivered, setActive } from './active.ts';
+import { type Backend, backends } from './backend.ts';
 import { GenTcpError } from './error.ts';
 import { FrameReader } from './packet/frame-reader.ts';
 import type { Packet } from './packet/packet.ts';
@@ -19,6 +20,8 @@ export interface InboundSettings {
   readonly lineLength: number;
   readonly mode: 'binary' | 'list';
   readonly header: number;
+  /** Lines of http are not parsed. */
+  readonly unparsed?: boolean;
 }
 
 /** How the stream ended. */
@@ -42,6 +45,8 @@ export interface InboundOwner {
   endedActive(end: StreamEnd): void;
   /** The end is told to a recv that waited, with this error. */
   endedReceiving(end: StreamEnd): GenTcpError;
+  /** An active socket met a packet that is too large or malformed, and lives on, passive. */
+  malformed(): void;
   /** Does the mailbox take more? */
   hasRoom(): boolean;
   /** Bytes are wanted, or no longer. */
@@ -64,12 +69,16 @@ export class Inbound {
   #settings: InboundSettings;
   #active: ActiveState = PASSIVE;
   #receiver: Receiver | undefined;
+  /** Those that came while another waited, in order. */
+  #queue: Receiver[] = [];
+  readonly #backend: Backend;
   #end: StreamEnd | undefined;
   #endReported = false;
   #arrived = 0;
 
-  constructor(owner: InboundOwner, settings: InboundSettings) {
+  constructor(owner: InboundOwner, settings: InboundSettings, backend: Backend = backends.inet) {
     this.#owner = owner;
+    this.#backend = backend;
     this.#settings = settings;
     this.#reader = new FrameReader(readerSettings(settings));
   }
@@ -102,6 +111,11 @@ export class Inbound {
     this.update();
   }
 
+  /** Throws `einval` where the counter would leave its range, and changes nothing. */
+  checkActive(value: Active): void {
+    setActive(this.#active, value);
+  }
+
   setActive(value: Active): void {
     const { state, passive } = setActive(this.#active, value);
     this.#active = state;
@@ -132,9 +146,15 @@ export class Inbound {
     return new Promise((resolve, reject) => {
       const caller = withDeadline({ resolve, reject }, timeout, () => this.#forget(receiver));
       const receiver: Receiver = { length, caller };
-      this.#receiver = receiver;
+      if (this.#receiver === undefined) this.#receiver = receiver;
+      else this.#queue.push(receiver);
       this.update();
     });
+  }
+
+  /** Before `configure`: the next line of http begins a message. */
+  restartHttp(): void {
+    this.#reader.restartHttp();
   }
 
   /** Puts bytes back in front of all that was read. */
@@ -152,10 +172,8 @@ export class Inbound {
 
   /** The socket is closed under whoever waits. */
   stop(error: GenTcpError): void {
-    const receiver = this.#receiver;
-    this.#receiver = undefined;
     this.#active = PASSIVE;
-    receiver?.caller.reject(error);
+    this.#rejectAll(error);
   }
 
   /** Delivers what can be delivered and asks for more where more is owed. */
@@ -165,8 +183,22 @@ export class Inbound {
   }
 
   #forget(receiver: Receiver): void {
-    if (this.#receiver === receiver) this.#receiver = undefined;
+    if (this.#receiver === receiver) this.#nextReceiver();
+    else this.#queue = this.#queue.filter((other) => other !== receiver);
     this.update();
+  }
+
+  #rejectAll(error: GenTcpError): void {
+    for (let receiver = this.#nextReceiver(); receiver !== undefined; receiver = this.#nextReceiver()) {
+      receiver.caller.reject(error);
+    }
+  }
+
+  /** Answers who was first, and lets in who is next. */
+  #nextReceiver(): Receiver | undefined {
+    const receiver = this.#receiver;
+    this.#receiver = this.#queue.shift();
+    return receiver;
   }
 
   #hungry(): boolean {
@@ -177,7 +209,7 @@ export class Inbound {
 
   /** A recv that waited when somebody made the socket active gets nothing any more but its time-out or the end. */
   get #receiving(): boolean {
-    return this.#receiver !== undefined && this.#active.kind === 'passive';
+    return this.#receiver !== undefined && (this.#active.kind === 'passive' || this.#backend.recvQueues);
   }
 
   #owed(): boolean {
@@ -199,9 +231,23 @@ export class Inbound {
       return length > 0 ? this.#take(length) : this.#frame();
     } catch (error) {
       if (!(error instanceof GenTcpError)) throw error;
-      this.#end = { reason: 'emsgsize', because: error.message };
+      const end: StreamEnd = { reason: 'emsgsize', because: error.message.replace(/ \(emsgsize\)$/, '') };
+      if (!this.#backend.emsgsizeEnds) return this.#refuse(end);
+      this.#end = end;
       return undefined;
     }
+  }
+
+  /** The socket backend tells who waits, and stays open: the packet is met again by whoever asks next. */
+  #refuse(end: StreamEnd): Packet | undefined {
+    const receiver = this.#receiving ? this.#nextReceiver() : undefined;
+    if (receiver !== undefined) {
+      receiver.caller.reject(errorOfEnd(end));
+      return this.#owed() ? this.#next() : undefined;
+    }
+    this.#active = PASSIVE;
+    this.#owner.malformed();
+    return undefined;
   }
 
   #frame(): Packet | undefined {
@@ -222,7 +268,7 @@ export class Inbound {
     const size = receiver !== undefined && receiver.length > 0 ? lengthOf(packet) : this.#reader.consumed;
     this.traffic.count(size);
     if (receiver !== undefined) {
-      this.#receiver = undefined;
+      this.#nextReceiver();
       receiver.caller.resolve(packet);
       return;
     }
@@ -236,11 +282,11 @@ export class Inbound {
     this.#endReported = true;
     const rest = this.#reader.rest();
     const report = end.reason === 'closed' && rest.length > 0 ? { ...end, rest } : end;
-    const receiver = this.#receiver;
+    const receiver = this.#nextReceiver();
     const active = this.#active.kind !== 'passive';
-    this.#receiver = undefined;
     if (active) this.#owner.endedActive(report);
     receiver?.caller.reject(active ? errorOfEnd(report) : this.#owner.endedReceiving(report));
+    this.#rejectAll(new GenTcpError('closed', { cause: end.cause }));
   }
 }
 
@@ -257,7 +303,8 @@ function lengthOf(packet: Packet): number {
   return 'length' in packet ? packet.length : 0;
 }
 
-function readerSettings(settings: InboundSettings): ConstructorParameters<typeof FrameReader>[0] {
-  const { packet, packetSize, lineLength, lineDelimiter, buffer } = settings;
-  return { type: packet, limits: { packetSize, lineLength, lineDelimiter }, buffer };
+/** What cuts the stream. */
+export function readerSettings(settings: InboundSettings): ConstructorParameters<typeof FrameReader>[0] {
+  const { packet, packetSize, lineLength, lineDelimiter, buffer, unparsed = false } = settings;
+  return { type: packet, limits: { packetSize, lineLength, lineDelimiter }, buffer, unparsed };
 }

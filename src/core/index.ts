@@ -18,11 +18,15 @@ export { parseBytes, parseMilliseconds } from './options/quantity.ts';
 export type { OptionRow } from './options/row.ts';
 export { optionRow, optionTable } from './options/table.ts';
 export type { Owner } from './owner.ts';
+export { guessAtRest } from './packet/corruption.ts';
 export { decodePacket } from './packet/decode.ts';
 export { encodePacket } from './packet/encode.ts';
+export { FrameReader } from './packet/frame-reader.ts';
+export { frameBatch } from './packet/frame.ts';
+export { PacketDecoder } from './packet-decoder.ts';
 export { packetToTerm } from './packet/packet-term.ts';
 export type { Packet } from './packet/packet.ts';
-export { type PacketType, codecOf, packetRows } from './packet/table.ts';
+export { type PacketType, codecOf, packetRows, parsePacketType } from './packet/table.ts';
 export { type Reason, formatError, reasonOf } from './reason.ts';
 export { resolveHost } from './resolve.ts';
 export { type ShutdownHow, Socket } from './socket.ts';
@@ -32,3 +36,11 @@ export { printTerm } from './term/print.ts';
 export { termToIoData } from './term/iodata.ts';
 export { type Term, atom, tuple } from './term/term.ts';
 export type { Timeout } from './timeout.ts';
+export type { ServerEvents, ServerTransport } from './transport/server.ts';
+export type {
+  ConnectRequest,
+  ListenRequest,
+  Transport,
+  TransportEvents,
+  TransportModule,
+} from './transport/transport.ts';

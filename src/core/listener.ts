@@ -1,6 +1,6 @@
 import type { SockAddr } from './address.ts';
 import { GenTcpError } from './error.ts';
-import { Mailbox, disown, moveMessages, own, post } from './mailbox.ts';
+import { Mailbox, checkOwner, disown, moveMessages, own, post } from './mailbox.ts';
 import { checkRequests } from './options/check.ts';
 import type { OptionRequest, Options } from './options/options.ts';
 import { nextPortNumber } from './port-number.ts';
@@ -33,6 +33,7 @@ export class ListenSocket {
   #acceptors: Acceptor[] = [];
   /** Connections that came between the last acceptor and the moment the kernel was told to keep them. */
   #early: Transport[] = [];
+  #arrived = 0;
   #closed: Promise<void> | undefined;
   #owner: Mailbox;
 
@@ -63,13 +64,11 @@ export class ListenSocket {
    *
    * Rejects with `timeout`, `closed` when the listener is closed, `system_limit` where no descriptor is left.
    */
-  accept(timeout?: Timeout, owner?: Mailbox): Promise<Socket> {
-    if (this.#closed !== undefined) return Promise.reject(new GenTcpError('closed'));
-    if (owner?.closed === true) {
-      return Promise.reject(new GenTcpError('badarg', { what: 'owner', because: 'the mailbox is closed' }));
-    }
+  async accept(timeout?: Timeout, owner?: Mailbox): Promise<Socket> {
+    if (this.#closed !== undefined) throw new GenTcpError('closed');
+    if (owner !== undefined) checkOwner(owner);
     const early = this.#early.shift();
-    if (early !== undefined) return Promise.resolve(this.#adopt(early, owner));
+    if (early !== undefined) return this.#adopt(early, owner);
     return new Promise((resolve, reject) => this.#wait(owner, timeout, { resolve, reject }));
   }
 
@@ -79,8 +78,9 @@ export class ListenSocket {
     return this.#closed;
   }
 
-  /** As gen_tcp's inet backend: a listening socket is not connected. */
+  /** A listening socket is not connected, which the inet backend says and the socket backend does not. */
   shutdown(_how: ShutdownHow): Promise<void> {
+    if (this.#closed === undefined && !this.#settings.backend.refusesListenerShutdown) return Promise.resolve();
     return this.#refuse();
   }
 
@@ -119,7 +119,7 @@ export class ListenSocket {
   controllingProcess(to: Mailbox, by: Mailbox = this.#owner): void {
     if (by !== this.#owner) throw new GenTcpError('not_owner');
     if (this.#closed !== undefined) throw new GenTcpError('closed');
-    if (to.closed) throw new GenTcpError('badarg', { because: 'the new owner is closed' });
+    checkOwner(to);
     if (to === this.#owner) return;
     moveMessages(this.#owner, to, (message) => message.socket === this);
     disown(this.#owner, this.#owned);
@@ -130,10 +130,9 @@ export class ListenSocket {
   /** Changes options; sockets accepted from now on inherit them. */
   setopts(options: Options): void {
     this.#checkOpen();
-    const { active } = this.#settings.change(options, this.#server.fd);
-    if (active === undefined) return;
-    const { passive } = this.#settings.setActive(active);
-    if (passive) this.#postPassive();
+    const { applied, refused } = this.#settings.change(options, this.#server.fd);
+    if (applied.active !== undefined && this.#settings.setActive(applied.active).passive) this.#postPassive();
+    if (refused !== undefined) throw refused;
   }
 
   getopts(names: readonly OptionRequest[]): Options {
@@ -162,14 +161,21 @@ export class ListenSocket {
 
   #wait(owner: Mailbox | undefined, timeout: Timeout | undefined, caller: Waiter<Socket>): void {
     const poll = timeout !== undefined && timeoutMilliseconds(timeout) === 0;
+    if (poll && !this.#settings.backend.acceptsAtOnce) return caller.reject(new GenTcpError('timeout'));
     const timed = poll ? caller : withDeadline(caller, timeout, () => this.#forget(acceptor));
     const acceptor: Acceptor = { owner, caller: timed };
     this.#acceptors.push(acceptor);
     this.#server.want(true);
-    if (!poll) return;
-    // A poll takes what the kernel holds: the loop turns so that it can be asked.
+    if (poll) this.#poll(acceptor);
+  }
+
+  /** Takes what the kernel holds: the loop turns so that it can be asked, once for each connection that it hands over. */
+  #poll(acceptor: Acceptor): void {
+    const arrived = this.#arrived;
     afterOnePoll(() => {
-      if (this.#forget(acceptor)) caller.reject(new GenTcpError('timeout'));
+      if (arrived !== this.#arrived && this.#acceptors.includes(acceptor)) return this.#poll(acceptor);
+      if (this.#forget(acceptor)) acceptor.caller.reject(new GenTcpError('timeout'));
+      return undefined;
     });
   }
 
@@ -182,6 +188,7 @@ export class ListenSocket {
   }
 
   #connected(transport: Transport): void {
+    this.#arrived += 1;
     const acceptor = this.#acceptors.shift();
     if (this.#acceptors.length === 0) this.#server.want(false);
     if (acceptor === undefined) this.#early.push(transport);
@@ -189,7 +196,7 @@ export class ListenSocket {
   }
 
   #adopt(transport: Transport, owner: Mailbox = new Mailbox()): Socket {
-    return new Socket(transport, this.#settings.inherit(), owner);
+    return new Socket(transport, this.#settings.inherit(transport.fd), owner);
   }
 
   #failed(reason: Reason): void {
@@ -209,7 +216,9 @@ export class ListenSocket {
   }
 
   #checkOpen(): void {
-    if (this.#closed !== undefined) throw new GenTcpError('einval', { because: 'the listening socket is closed' });
+    if (this.#closed === undefined) return;
+    const reason = this.#settings.backend.tellsLossOnce ? 'einval' : 'closed';
+    throw new GenTcpError(reason, { because: 'the listening socket is closed' });
   }
 
   #refuse(): Promise<never> {

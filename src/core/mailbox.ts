@@ -127,15 +127,28 @@ export class Mailbox {
     return undefined;
   }
 
+  /** A match that throws is its receiver's own failure; the message is for the next one. */
+  #wants(receiver: Receiver, message: Message): boolean {
+    try {
+      return receiver.match === undefined || receiver.match(message);
+    } catch (error) {
+      this.#forget(receiver);
+      receiver.caller.reject(error);
+      return false;
+    }
+  }
+
   #forget(receiver: Receiver): void {
     this.#receivers = this.#receivers.filter((other) => other !== receiver);
   }
 
   #put(message: Message, bytes: number): void {
     if (this.#closed) return;
-    const waiting = this.#receivers.findIndex(({ match }) => match === undefined || match(message));
-    const [receiver] = waiting === -1 ? [] : this.#receivers.splice(waiting, 1);
-    if (receiver !== undefined) return receiver.caller.resolve(message);
+    const receiver = this.#receivers.find((one) => this.#wants(one, message));
+    if (receiver !== undefined) {
+      this.#forget(receiver);
+      return receiver.caller.resolve(message);
+    }
     const cost = bytes + MESSAGE_OVERHEAD;
     this.#entries.push({ message, cost });
     this.#cost += cost;
@@ -180,11 +193,26 @@ export class Mailbox {
       mailbox.#held.delete(socket);
     };
     holdUntil = (mailbox, socket, level) => mailbox.#held.set(socket, level);
-    discard = (mailbox, chosen) => mailbox.#extract(chosen).length;
+    discard = (mailbox, chosen) => {
+      const { length } = mailbox.#extract(chosen);
+      mailbox.#paid(0);
+      return length;
+    };
     moveMessages = (from, to, chosen) => {
       for (const entry of from.#extract(chosen)) to.#put(entry.message, entry.cost - MESSAGE_OVERHEAD);
+      from.#paid(0);
     };
   }
+}
+
+/**
+ * Refuses what cannot own a socket.
+ *
+ * @throws GenTcpError `badarg` for what is no Mailbox, and for one that is closed
+ */
+export function checkOwner(owner: unknown): asserts owner is Mailbox {
+  if (!(owner instanceof Mailbox)) throw new GenTcpError('badarg', { what: 'owner', because: 'not a Mailbox' });
+  if (owner.closed) throw new GenTcpError('badarg', { what: 'owner', because: 'the mailbox is closed' });
 }
 
 function accepts(entry: Entry | undefined, match: (message: Message) => boolean): boolean {

@@ -1,4 +1,5 @@
 import { type Address, type SockAddr, literalAddress, localPath } from './address.ts';
+import { type Backend, backends } from './backend.ts';
 import { GenTcpError } from './error.ts';
 import { parseIp } from './ip.ts';
 import { socketSettings } from './native/socket-option.ts';
@@ -18,14 +19,17 @@ export interface Opening {
   /** The file of the network namespace in which the socket is made. */
   readonly netns: string | undefined;
   readonly protocol: 'tcp' | 'mptcp';
+  readonly backend: Backend;
 }
 
 /**
  * What the options say about how the socket is opened.
  *
- * @throws GenTcpError `badarg` for an address of another family than asked for, `einval` for a path that is too long
+ * @throws GenTcpError `badarg` for an address of another family than asked for, `einval` for a path that is too long,
+ * `enotsup` for read_ahead false
  */
 export function readOpening(options: Options): Opening {
+  if (options.readAhead === false) throw refuseReadAhead();
   const family = familyOf(options);
   return {
     family,
@@ -34,7 +38,16 @@ export function readOpening(options: Options): Opening {
     fd: options.fd !== undefined && options.fd >= 0 ? options.fd : undefined,
     netns: options.netns,
     protocol: options.protocol ?? 'tcp',
+    backend: backends[options.inetBackend ?? 'inet'],
   };
+}
+
+/** libuv reads what there is: to leave the bytes behind a packet in the kernel is more than it can do. */
+export function refuseReadAhead(): GenTcpError {
+  return new GenTcpError('enotsup', {
+    what: 'option read_ahead',
+    because: 'false is not supported: whatever has arrived is read',
+  });
 }
 
 /** The first of inet and inet6 wins; an address implies its family where none is given. */
@@ -73,6 +86,9 @@ function localEnd(options: Options, family: Family | undefined): SockAddr | unde
       what: 'option ip',
       because: `${base.addr ?? base.path} is not an ${family} address`,
     });
+  }
+  if (base.family === 'local' && (port ?? 0) !== 0) {
+    throw new GenTcpError('badarg', { what: 'option port', because: `a unix socket has port 0, not ${port}` });
   }
   // ip and port update a sockaddr.
   return base.family === 'local' ? base : { ...base, port: port ?? base.port ?? 0 };

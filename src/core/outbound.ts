@@ -11,8 +11,25 @@ export interface OutboundSettings {
   readonly delaySend: boolean;
 }
 
+/** Sends what a socket has framed. */
+export interface WriteSide {
+  readonly traffic: Traffic;
+  /** Bytes that the kernel has not taken. */
+  readonly pending: number;
+  /** Does a sender sleep, or wait for the result of its write? */
+  readonly blocked: boolean;
+  /** Bytes that the kernel has taken. */
+  readonly taken: number;
+  configure(settings: OutboundSettings): void;
+  send(framed: Framed): Promise<void>;
+  /** Resolves when nothing waits to be sent, or when nothing more can be sent. */
+  flushed(): Promise<void>;
+  /** Nothing can be sent any more: every sender that waits gets this error. */
+  stop(error: () => GenTcpError): void;
+}
+
 /** One write of a large payload; the queue shrinks by no less. */
-const PIECE = 262144;
+const PIECE = 65536;
 
 /** Bytes to send, and what they are to the statistics: packets of these sizes, headers included. */
 export interface Framed {
@@ -34,7 +51,7 @@ type State =
   | { readonly kind: 'gone' };
 
 /** The write side: inet's queue with its watermarks, send_timeout and delay_send. */
-export class Outbound {
+export class Outbound implements WriteSide {
   readonly traffic = new Traffic();
   readonly #transport: Transport;
   #settings: OutboundSettings;
@@ -88,7 +105,7 @@ export class Outbound {
       this.#enqueue(framed);
       if (wasIdle && this.#queued > 0 && this.#transport.unsent === 0) return void this.#confirming.push(sender);
       // inet writes what an idle socket takes at once and queues the rest, of any size, without blocking the caller.
-      if (wasIdle || this.#queued < this.#settings.highWatermark) return resolve();
+      if (wasIdle || this.pending < this.#settings.highWatermark) return resolve();
       return this.#block(sender);
     });
   }
@@ -164,7 +181,7 @@ export class Outbound {
 
   /** Wakes the sender that sleeps, once the queue is low enough. */
   #settle(): void {
-    if (this.#state.kind !== 'busy' || this.#queued > this.#settings.lowWatermark) return;
+    if (this.#state.kind !== 'busy' || this.pending > this.#settings.lowWatermark) return;
     const { sender } = this.#state;
     this.#state = { kind: 'open' };
     sender.caller.resolve();
@@ -177,7 +194,7 @@ export class Outbound {
       const sender = this.#outside.shift();
       if (sender === undefined) return;
       this.#enqueue(sender.framed);
-      if (this.#queued < this.#settings.highWatermark) sender.caller.resolve();
+      if (this.pending < this.#settings.highWatermark) sender.caller.resolve();
       else this.#state = { kind: 'busy', sender };
     }
   }

@@ -1,5 +1,4 @@
-import { GenTcpError } from './error.ts';
-import { Mailbox } from './mailbox.ts';
+import { type Mailbox, checkOwner } from './mailbox.ts';
 
 /** Whose mailbox the messages go to; each socket has one of its own unless one is given. */
 export interface Owner {
@@ -12,9 +11,7 @@ export function splitOwner(options: unknown): { readonly owner: Mailbox | undefi
   if (typeof options !== 'object' || options === null || !('owner' in options))
     return { owner: undefined, given: options };
   const { owner, ...given } = options;
-  if (owner !== undefined && !(owner instanceof Mailbox)) {
-    throw new GenTcpError('badarg', { what: 'owner', because: 'not a Mailbox' });
-  }
-  if (owner?.closed === true) throw new GenTcpError('badarg', { what: 'owner', because: 'the mailbox is closed' });
+  if (owner === undefined) return { owner, given };
+  checkOwner(owner);
   return { owner, given };
 }

@@ -1,16 +1,28 @@
 import type { Duplex } from 'node:stream';
 import type { SockAddr } from './address.ts';
+import { DirectOutbound } from './direct-outbound.ts';
 import { GenTcpError } from './error.ts';
 import { flush } from './flush.ts';
 import { Inbound, type StreamEnd, errorOfEnd } from './inbound.ts';
 import { type IoData, ioDataToBuffer } from './iodata.ts';
 import { CLOSED, type Life, OPEN, lossError, refuseSend } from './life.ts';
-import { type Mailbox, discard, disown, holdUntil, mailboxCost, moveMessages, own, post } from './mailbox.ts';
+import {
+  type Mailbox,
+  checkOwner,
+  discard,
+  disown,
+  holdUntil,
+  mailboxCost,
+  moveMessages,
+  own,
+  post,
+} from './mailbox.ts';
+import { linger } from './linger.ts';
 import type { Message } from './message.ts';
 import type { MessageForm } from './message-term.ts';
-import { checkRequests } from './options/check.ts';
+import { checkOptions, checkRequests } from './options/check.ts';
 import type { OptionRequest, Options } from './options/options.ts';
-import { type Framed, Outbound } from './outbound.ts';
+import { type Framed, Outbound, type WriteSide } from './outbound.ts';
 import { frame, frameBatch } from './packet/frame.ts';
 import type { Packet } from './packet/packet.ts';
 import type { Reason } from './reason.ts';
@@ -32,7 +44,8 @@ export type ShutdownHow = 'read' | 'write' | 'read_write';
 export let messageForm: (socket: Socket) => MessageForm;
 
 /**
- * One connection: gen_tcp's socket, with the options, modes, messages and error rules of the inet backend.
+ * One connection: gen_tcp's socket, with the options, modes, messages and error rules of the inet backend, or, where the
+ * option inet_backend says so, of the socket backend.
  *
  * Made by {@link connect} and `ListenSocket.accept`.
  */
@@ -40,7 +53,7 @@ export class Socket {
   readonly #transport: Transport;
   readonly #settings: SocketSettings;
   readonly #inbound: Inbound;
-  readonly #outbound: Outbound;
+  readonly #outbound: WriteSide;
   readonly #number = nextPortNumber();
   readonly #closing = new AbortController();
   #owner: Mailbox;
@@ -59,17 +72,21 @@ export class Socket {
     this.#transport = transport;
     this.#settings = settings;
     this.#owner = owner;
-    this.#outbound = new Outbound(transport, settings.outbound);
+    this.#outbound = settings.backend.sendsDirectly
+      ? new DirectOutbound(transport, settings.outbound)
+      : new Outbound(transport, settings.outbound);
     this.#inbound = new Inbound(
       {
         deliver: (data, size) => this.#post({ type: isHttp(data) ? 'http' : 'tcp', socket: this, data }, size),
         passive: () => this.#post({ type: 'tcp_passive', socket: this }, 0),
         endedActive: (end) => this.#endedActive(end),
         endedReceiving: (end) => this.#endedReceiving(end),
+        malformed: () => this.#post({ type: 'tcp_error', socket: this, reason: 'emsgsize' }, 0),
         hasRoom: () => this.#hasRoom(),
         want: (bytes) => this.#want(bytes),
       },
       settings.inbound,
+      settings.backend,
     );
     own(owner, this.#owned);
     transport.attach({
@@ -142,7 +159,7 @@ export class Socket {
     if (!Number.isInteger(length) || length < 0) throw new GenTcpError('badarg', { because: `recv: length ${length}` });
     const poll = isZero(timeout);
     this.#checkRecv(length);
-    const packet = this.#inbound.receive(length, timeout);
+    const packet = this.#inbound.receive(this.#isFramed() ? 0 : length, timeout);
     if (this.#readShut && this.#inbound.receiving) this.#endReading();
     else if (poll && this.#inbound.receiving) this.#transport.readNow();
     return packet;
@@ -151,6 +168,8 @@ export class Socket {
   /** Puts bytes back in front of what is received next. */
   unrecv(data: IoData): void {
     this.#checkOpen();
+    if (!this.#settings.backend.hasUnrecv)
+      throw new GenTcpError('enotsup', { because: 'the socket backend has no unrecv' });
     this.#inbound.unread(ioDataToBuffer(data));
   }
 
@@ -183,7 +202,7 @@ export class Socket {
   controllingProcess(to: Mailbox, by: Mailbox = this.#owner): void {
     if (by !== this.#owner) throw new GenTcpError('not_owner');
     if (this.#life.kind === 'closed') throw new GenTcpError('closed');
-    if (to.closed) throw new GenTcpError('badarg', { because: 'the new owner is closed' });
+    checkOwner(to);
     if (to === this.#owner) return;
     moveMessages(this.#owner, to, (message) => message.socket === this);
     disown(this.#owner, this.#owned);
@@ -201,14 +220,23 @@ export class Socket {
    */
   setopts(options: Options): void {
     this.#checkOpen();
-    const { active, ...rest } = this.#settings.change(options, this.#transport.fd);
+    const checked = checkOptions('setopts', options);
+    if (typeof checked.active === 'number') this.#inbound.checkActive(checked.active);
+    const { applied, refused } = this.#settings.change(checked, this.#transport.fd);
+    const { active, ...rest } = applied;
+    const { backend } = this.#settings;
+    const dropsCounter = active === false && typeof this.#inbound.active === 'number';
+    if (applied.packet !== undefined && backend.resetsHttp) this.#inbound.restartHttp();
     if (Object.keys(rest).length > 0) {
       this.#outbound.configure(this.#settings.outbound);
       this.#inbound.configure(this.#settings.inbound);
     }
-    if (active === undefined) return;
-    this.#inbound.setActive(active);
-    if (active !== false && this.#inbound.endReported) this.#postClosed();
+    if (active !== undefined) this.#inbound.setActive(active);
+    // Who shut down the read side while it was passive learns of that end now.
+    if (active !== undefined && this.#readShut && !this.#inbound.passive) this.#endReading();
+    if (dropsCounter && backend.tellsDroppedCounter) this.#post({ type: 'tcp_passive', socket: this }, 0);
+    if (active !== undefined && !this.#inbound.passive && this.#inbound.endReported) this.#postClosed();
+    if (refused !== undefined) throw refused;
   }
 
   /** The values of options, in request order; those that do not apply to this socket are left out. */
@@ -220,7 +248,9 @@ export class Socket {
   /** Counters of both directions. */
   getstat(names?: readonly StatName[]): Stats {
     this.#checkOpen();
-    return socketStats(this.#inbound.traffic, this.#outbound, names);
+    const { traffic: sent, pending } = this.#outbound;
+    const fully = this.#settings.backend.countsFully;
+    return socketStats({ received: this.#inbound.traffic, sent, pending, fully }, names);
   }
 
   sockname(): SockAddr {
@@ -293,13 +323,17 @@ export class Socket {
   async #shutWrite(): Promise<void> {
     this.#writeShut = true;
     await this.#outbound.flushed();
-    if (this.#life.kind === 'open') await this.#transport.shutdown();
+    if (this.#life.kind !== 'open') return;
+    await this.#transport.shutdown();
+    if (this.#isLost()) throw new GenTcpError('enotconn');
   }
 
   /** An active socket is told at once; a passive one at its next recv, which still gets what arrives until then. */
   #shutRead(): void {
     this.#readShut = true;
+    if (!this.#settings.backend.tellsReadShut && !this.#inbound.receiving) return this.#inbound.silence();
     if (!this.#inbound.passive || this.#inbound.receiving) this.#endReading();
+    return undefined;
   }
 
   #endReading(): void {
@@ -321,6 +355,7 @@ export class Socket {
         // gen_tcp drops the queue and leaves a socket that answers enotconn and tells nobody.
         this.#inbound.silence();
         this.#lose(undefined, true);
+        throw new GenTcpError('timeout');
       }
       throw error;
     }
@@ -336,7 +371,7 @@ export class Socket {
       try {
         return await this.#owner.receive(AbortSignal.any([this.#closing.signal, moved]), own);
       } catch (error) {
-        if (this.#closing.signal.aborted) return undefined;
+        if (this.#closing.signal.aborted || this.#owner.closed) return undefined;
         if (!moved.aborted) throw error;
       }
     }
@@ -348,17 +383,23 @@ export class Socket {
   }
 
   #checkOpen(): void {
-    if (this.#life.kind === 'closed') throw new GenTcpError('einval', { because: 'the socket is closed' });
+    if (this.#life.kind !== 'closed') return;
+    throw new GenTcpError(this.#settings.backend.tellsLossOnce ? 'einval' : 'closed', {
+      because: 'the socket is closed',
+    });
   }
 
   #checkSend(): void {
+    const { failedSendCloses, tellsLossOnce } = this.#settings.backend;
     if (this.#writeShut && this.#life.kind === 'open') {
+      if (!failedSendCloses) throw new GenTcpError('closed');
       // As inet does: a send after shutdown(write) fails and takes the whole socket down with it.
       this.#lose('econnreset', true);
       throw lossError('econnreset', this.#settings.showEconnreset);
     }
     const refusal = refuseSend(this.#life, this.#settings.showEconnreset);
     if (refusal === undefined) return;
+    if (!tellsLossOnce) throw new GenTcpError('closed', { cause: refusal.error.cause });
     this.#life = refusal.next;
     throw refusal.error;
   }
@@ -366,17 +407,29 @@ export class Socket {
   #checkRecv(length: number): void {
     if (this.#life.kind === 'closed') throw new GenTcpError('closed');
     if (this.#inbound.endReported) {
-      throw new GenTcpError(this.#life.kind === 'lost' ? 'enotconn' : 'closed');
+      const { backend, exitOnClose } = this.#settings;
+      const told = this.#life.kind === 'lost' && backend.tellsLossOnce && (exitOnClose || this.#closedPosted);
+      throw new GenTcpError(told ? 'enotconn' : 'closed');
     }
     if (!this.#inbound.passive) throw new GenTcpError('einval', { because: 'recv: the socket is active' });
-    if (this.#inbound.receiving) throw new GenTcpError('ealready', { because: 'another recv waits' });
+    const { recvQueues, recvIgnoresLength } = this.#settings.backend;
+    if (this.#inbound.receiving && !recvQueues) throw new GenTcpError('ealready', { because: 'another recv waits' });
     if (length > RECV_MAX)
       throw new GenTcpError('enomem', { because: `recv: ${length} bytes are more than ${RECV_MAX}` });
-    if (length > 0 && this.#settings.packet !== 'raw' && this.#settings.packet !== 0) {
+    if (length > 0 && this.#isFramed() && !recvIgnoresLength) {
       throw new GenTcpError('einval', {
         because: `recv: a length is for packet raw; this is ${String(this.#settings.packet)}`,
       });
     }
+  }
+
+  /** Asked again after a wait, which the type of `#life` knows nothing of. */
+  #isLost(): boolean {
+    return this.#life.kind === 'lost';
+  }
+
+  #isFramed(): boolean {
+    return this.#settings.packet !== 'raw' && this.#settings.packet !== 0;
   }
 
   #broken(reason: Reason): void {
@@ -414,8 +467,8 @@ export class Socket {
 
   #endedReceiving(end: StreamEnd): GenTcpError {
     this.#errored = errorOfEnd(end);
-    if (end.reason === 'emsgsize') this.#lose(undefined, true);
-    else if (this.#settings.exitOnClose) this.#lose(end.cause, false);
+    const malformed = end.reason === 'emsgsize';
+    if (this.#settings.exitOnClose) this.#lose(malformed ? undefined : end.cause, malformed);
     return end.reason === 'closed' ? lossError(end.cause, this.#settings.showEconnreset, end.rest) : this.#errored;
   }
 
@@ -437,12 +490,18 @@ export class Socket {
     this.#inbound.stop(new GenTcpError('closed'));
     this.#transport.readStop();
     disown(this.#owner, this.#owned);
-    const [lingers, seconds] = this.#settings.linger;
-    const reset = connected && lingers && seconds === 0;
-    if (connected && !reset) await flush(this.#outbound, lingers ? seconds * 1000 : CLOSE_LONGEST);
+    const reset = connected && !(await this.#finishSending());
     this.#outbound.stop(() => new GenTcpError('closed'));
     this.#closing.abort();
     await (reset ? this.#transport.reset() : this.#transport.close());
+  }
+
+  /** What close waits for; answers whether the connection ends plainly after that, or is to be reset. */
+  async #finishSending(): Promise<boolean> {
+    const [lingers, seconds] = this.#settings.linger;
+    if (lingers) return seconds !== 0 && linger(this.#transport, this.#outbound, seconds);
+    await flush(this.#outbound, CLOSE_LONGEST);
+    return true;
   }
 
   #post(message: Message, size: number): void {

@@ -1,5 +1,4 @@
 import { GenTcpError } from './error.ts';
-import type { Outbound } from './outbound.ts';
 import type { Traffic } from './traffic.ts';
 
 const STAT_NAMES = [
@@ -22,21 +21,31 @@ export type StatName = (typeof STAT_NAMES)[number];
 export type Stats = { readonly [Name in StatName]?: number };
 
 /** The counters that are asked for, in that order; all without a list. */
-export function socketStats(received: Traffic, outbound: Outbound, names: readonly StatName[] = STAT_NAMES): Stats {
-  const sent = outbound.traffic;
+export function socketStats(counted: Counted, names: readonly StatName[] = STAT_NAMES): Stats {
+  const { received, sent, pending, fully } = counted;
   const all = {
     recvOct: received.octets,
     recvCnt: received.packets,
-    recvMax: received.largest,
+    recvMax: fully ? received.largest : received.average,
     recvAvg: received.average,
-    recvDvi: received.deviation,
+    recvDvi: fully ? received.deviation : 0,
     sendOct: sent.octets,
     sendCnt: sent.packets,
-    sendMax: sent.largest,
+    sendMax: fully ? sent.largest : sent.average,
     sendAvg: sent.average,
-    sendPend: outbound.pending,
+    sendPend: fully ? pending : 0,
   } satisfies Required<Stats>;
   return choose(all, names);
+}
+
+/** What a socket has counted. */
+export interface Counted {
+  readonly received: Traffic;
+  readonly sent: Traffic;
+  /** Bytes that are queued. */
+  readonly pending: number;
+  /** The socket backend of gen_tcp answers the average for the largest packet, and 0 for the rest. */
+  readonly fully: boolean;
 }
 
 /** A listening socket counts nothing. */

@@ -40,7 +40,9 @@ export function startDeadline(timeout: Timeout | undefined, expired: (error: unk
     signal?.removeEventListener('abort', aborted);
     expired(new GenTcpError('timeout'));
   });
+  let cancelled = false;
   function aborted(): void {
+    if (cancelled) return;
     timer.cancel();
     expired(signal?.reason);
   }
@@ -48,6 +50,7 @@ export function startDeadline(timeout: Timeout | undefined, expired: (error: unk
   else signal?.addEventListener('abort', aborted, { once: true });
   return {
     cancel() {
+      cancelled = true;
       timer.cancel();
       signal?.removeEventListener('abort', aborted);
     },

@@ -67,7 +67,7 @@ export const samples: Readonly<Record<string, readonly string[]>> = {
   inet: ['true'],
   inet6: ['true'],
   local: ['true'],
-  tcp_module: ['inet_tcp', 'inet6_tcp', 'local_tcp'],
+  tcp_module: ['inet_tcp', 'inet6_tcp', 'local_tcp', './my_tcp.js', '/opt/my_tcp.js', 'my-tcp', '@me/my-tcp/fast.js'],
   inet_backend: ['inet', 'socket'],
   protocol: ['tcp', 'mptcp'],
   backlog: ['0', '5', '511', '-1'],

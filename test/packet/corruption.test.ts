@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GenTcpError } from '../../src/core/error.ts';
+import { guessAtRest } from '../../src/core/packet/corruption.ts';
 import { recogniseBytes } from '../../src/core/packet/recognise.ts';
 import type { PacketType } from '../../src/core/packet/table.ts';
 import { readerOf } from './feed.ts';
@@ -29,6 +30,7 @@ describe('the message of an emsgsize', () => {
     [4, '\x05\0\0\0hello', 'length 83886080 is more than packet_size 100; little-endian it would be 5: packet 4le?'],
     ['4le', '\0\0\0\x05hello', 'length 83886080 is more than packet_size 100; big-endian it would be 5: packet 4be?'],
     [4, '\0\x05\xe9\0\0\0\0', 'length 387328 is more than packet_size 100; read as 2 bytes it would fit what came'],
+    [4, '\x06hello!\x03you', 'length 107505004 is more than packet_size 100; read as 1 byte it would fit what came'],
     [1, '\xc8abc', 'length 200 is more than packet_size 100'],
     [8, '\xff'.repeat(8), 'length 18446744073709551615 is more than packet_size 100'],
     ['sunrm', '\x80\0\x01\0', 'length 256 is more than packet_size 100'],
@@ -73,6 +75,33 @@ describe('the message of an emsgsize', () => {
     reader.push(Buffer.from('80000001', 'hex'));
 
     expect(() => reader.next()).toThrow('length 2147483649 is more than any packet can have');
+  });
+});
+
+describe('guessAtRest', () => {
+  it.each<[PacketType, string, string]>([
+    [2, 'GET / HTTP/1.1\r\n', 'ASCII "GET ": an HTTP client?'],
+    [1, 'SSH-2.0-OpenSSH_9.2\r\n', 'ASCII "SSH-": an SSH peer?'],
+    [2, TLS_HELLO, 'a TLS ClientHello: a peer that expects TLS?'],
+    [4, '\0\x05hello\0\x02hi', 'whole packets of packet 2?'],
+    [4, '\x05hello', 'whole packets of packet 1?'],
+    [2, '\x05\0hello', 'whole packets of packet 2le?'],
+    ['4le', '\0\0\0\x05hello', 'whole packets of packet 4?'],
+  ])('for packet %j takes %j for something else', (type, rest, guess) => {
+    expect(guessAtRest(type, Buffer.from(rest, 'latin1'))).toBe(guess);
+  });
+
+  it.each<[PacketType, string]>([
+    [2, '\0'],
+    [2, '\0\0'],
+    [2, '\0\x05hell'],
+    [4, '\0\0\x01\0some text'],
+    [1, ' some text'],
+    [2, 'some text'],
+    ['line', 'GET / HTTP/1.1'],
+    ['tpkt', '\x03\0\0\x09a'],
+  ])('for packet %j takes %j for what has broken off', (type, rest) => {
+    expect(guessAtRest(type, Buffer.from(rest, 'latin1'))).toBeUndefined();
   });
 });
 

@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   type PacketType,
@@ -76,6 +78,16 @@ describe('the packet table', () => {
   it.each(notValues)('has no codec for $value', ({ value }) => {
     expect(codecOf(value)).toBeUndefined();
   });
+
+  it.each(['sunrm', 'asn1', 'cdr', 'fcgi', 'tpkt', 'varint', 'netstring', 'stx'])(
+    'is the only place that knows of %s, so that a type is added in one',
+    (name) => {
+      const root = path.join(import.meta.dirname, '../..');
+      const files = globSync('src/**/*.ts', { cwd: root });
+      const knowing = files.filter((file) => readFileSync(path.join(root, file), 'utf8').includes(`'${name}'`));
+      expect(knowing).toEqual([`src/core/packet/${name}.ts`]);
+    },
+  );
 
   it('gives one codec for one type, so that a send need not make it', () => {
     expect(codecOf('fixed:33')).toBe(codecOf('fixed:33'));

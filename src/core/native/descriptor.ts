@@ -32,8 +32,8 @@ export function makeDescriptor(family: Family, opening: Opening): number {
 }
 
 /** Sets the options of a socket and binds its local end, where one was asked for. */
-export function prepareDescriptor(fd: number, family: Family, { settings, bind }: Opening): void {
-  for (const setting of settings) setSocketOption(fd, family, setting);
+export function prepareDescriptor(fd: number, family: Family, { settings, bind, backend }: Opening): void {
+  for (const setting of settings) setSocketOption({ fd, family, backend }, setting);
   if (bind !== undefined) loadLibc('bind').bind(fd, encodeSockAddr(bind));
 }
 
@@ -47,6 +47,7 @@ const LINUX = process.platform === 'linux';
 const SOL_SOCKET = LINUX ? 1 : 0xffff;
 const SO_TYPE = LINUX ? 3 : 0x1008;
 const SO_ACCEPTCONN = LINUX ? 30 : 2;
+const SO_LINGER = LINUX ? 13 : 0x80;
 const SOCK_STREAM = 1;
 
 /**
@@ -78,6 +79,8 @@ const LAST_STANDARD = 2;
  */
 export function takeDescriptor(fd: number): number {
   const libc = loadLibc('option fd');
+  // A linger time in the kernel would make close(2) block the event loop; the option linger says what ours does.
+  libc.setsockopt(fd, SOL_SOCKET, SO_LINGER, Buffer.alloc(8));
   const own = libc.dup(fd);
   if (fd > LAST_STANDARD) libc.close(fd);
   return own;

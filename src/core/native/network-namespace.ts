@@ -16,7 +16,12 @@ const OWN = '/proc/thread-self/ns/net';
  * `enotsup` on systems without namespaces
  */
 export function inNetworkNamespace<Result>(path: string, make: () => Result): Result {
-  if (process.platform !== 'linux') throw refusal('enotsup', `${process.platform} has no network namespaces`);
+  if (process.platform !== 'linux') {
+    throw new GenTcpError('enotsup', {
+      what: 'option netns',
+      because: `${process.platform} has no network namespaces`,
+    });
+  }
   const own = openNamespace(OWN);
   try {
     const other = openNamespace(path);
@@ -43,7 +48,7 @@ function openNamespace(path: string): number {
   try {
     return openSync(path, 'r');
   } catch (error) {
-    throw refusal(reasonOf(error) ?? 'einval', path);
+    throw new GenTcpError(reasonOf(error) ?? 'einval', { what: `option netns: ${path}` });
   }
 }
 
@@ -52,11 +57,7 @@ function enter(namespace: number, path: string): void {
     loadLibc('option netns').setns(namespace, CLONE_NEWNET);
   } catch (error) {
     if (!(error instanceof GenTcpError) || error.reason === 'enotsup') throw error;
-    const because = error.reason === 'einval' ? `${path} is not a network namespace` : undefined;
-    throw refusal(error.reason, because);
+    const because = error.reason === 'einval' ? { because: 'not a network namespace' } : {};
+    throw new GenTcpError(error.reason, { what: `option netns: ${path}`, ...because });
   }
-}
-
-function refusal(reason: GenTcpError['reason'], because?: string): GenTcpError {
-  return new GenTcpError(reason, { what: 'option netns', ...(because === undefined ? {} : { because }) });
 }

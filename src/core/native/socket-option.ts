@@ -1,3 +1,4 @@
+import type { Backend } from '../backend.ts';
 import { GenTcpError } from '../error.ts';
 import { type KernelSetting, kernelOption, kernelSettings, kernelValue } from '../options/kernel.ts';
 import type { Options } from '../options/options.ts';
@@ -19,16 +20,24 @@ export function socketSettings(options: Options): readonly KernelSetting[] {
   return kernelSettings(options).filter(({ row }) => row.name !== EMULATED);
 }
 
+/** A socket whose options are set. */
+export interface KernelSocket {
+  readonly fd: number;
+  readonly family: Family;
+  readonly backend: Backend;
+}
+
 /**
  * Sets one option of the kernel.
  *
  * @throws GenTcpError with the kernel's reason, naming the option; `einval` for an option of IP on a socket that has not
  * got it, as inet_drv says, and `enotsup` for one of TCP
  */
-export function setSocketOption(fd: number, family: Family, setting: KernelSetting): void {
+export function setSocketOption(socket: KernelSocket, setting: KernelSetting): void {
+  const { fd, family } = socket;
   const { row, level, option, value } = setting;
   const libc = loadLibc(`option ${row.name}`);
-  if (!hasOption(row, family)) return withoutOption(setting, family);
+  if (!hasOption(row, family)) return withoutOption(socket, setting);
   try {
     if (typeof row.home === 'object' && row.home.disturbs === 'priority' && process.platform === 'linux') {
       keepingPriority(libc, fd, () => libc.setsockopt(fd, level, option, value));
@@ -57,10 +66,10 @@ function hasOption(row: OptionRow, family: Family): boolean {
 }
 
 /** nodelay is asked for out of habit, and a unix socket never delays: gen_tcp takes it there. */
-function withoutOption(setting: KernelSetting, family: Family): void {
-  if (setting.row.name === 'nodelay') return;
+function withoutOption({ family, backend }: KernelSocket, setting: KernelSetting): void {
+  if (setting.row.name === 'nodelay' && backend.nodelayOnLocal) return;
   const reason = typeof setting.row.home === 'object' && isIp(setting.level) ? 'einval' : 'enotsup';
-  throw refusal(reason, setting, `an ${family} socket has no such option`);
+  throw refusal(reason, setting, `a socket of the family ${family} has no such option`);
 }
 
 const IPPROTO_IP = 0;

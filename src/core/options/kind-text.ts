@@ -1,5 +1,5 @@
 import { charlistFromTerm, charlistToTerm } from '../charlist.ts';
-import { binary } from '../term/term.ts';
+import { atom, binary } from '../term/term.ts';
 import { type Kind, kind } from './kind.ts';
 
 /** IFNAMSIZ is 16, and the last byte is for the NUL. */
@@ -33,6 +33,26 @@ export const path: Kind<string> = kind({
 
 function checkPath(value: unknown): string | undefined {
   return typeof value === 'string' && !value.includes('\0') ? value : undefined;
+}
+
+/** gen_tcp's own callback modules. */
+const MODULES = ['inet_tcp', 'inet6_tcp', 'local_tcp'] as const;
+
+/** A callback module: one of gen_tcp's by its name, or an ES module by its path or its package. An atom where it can be one. */
+export const module: Kind<string> = kind({
+  placeholder: 'MODULE',
+  accepts: `${MODULES.join(', ')}, paths that begin with . or / and names of packages`,
+  words: MODULES,
+  check: checkModule,
+  fromText: (text) => (looksLikeTerm(text) ? undefined : checkModule(text)),
+  fromTerm: (term) => checkModule(term.kind === 'atom' ? term.name : charlistFromTerm(term)),
+  toTerm: (name) => (/^[a-z][\w@]*$/.test(name) ? atom(name) : charlistToTerm(name)),
+});
+
+/** Package names are as npm has them, with a path inside the package or without; Erlang's too fit in. */
+function checkModule(value: unknown): string | undefined {
+  const name = checkPath(value);
+  return name !== undefined && /^(?:\.{0,2}\/.|(?:@[\w.~-]+\/)?[a-z][\w.~-]*(?:\/|$))/i.test(name) ? name : undefined;
 }
 
 /** A quoted string, a list or a binary is meant as Erlang; `./[x` names the odd file that begins so. */

@@ -34,15 +34,25 @@ export interface Codec {
   readonly measure: (bytes: Buffer, start: number, end: number, limits: Limits, seen: number) => number;
   /** What is delivered of the `total` bytes at `start`, all of which are there: a view of them, or parsed http. */
   readonly deliver: (bytes: Buffer, start: number, total: number) => Buffer | HttpPacket;
+  /**
+   * http: what `deliver` makes of the line from `start` to `end` (exclusive) of a latin-1 text, for a reader that has many
+   * lines as one text.
+   */
+  readonly parse?: ParseLine;
   /** Why `measure` answered CORRUPT for the packet that these bytes begin. */
   readonly explain: (bytes: Buffer, limits: Limits) => Complaint;
   /** What sending puts around a payload; undefined where the type can only be received. */
   readonly envelope: Envelope | undefined;
+  /** Where a packet begins with a length and nothing else: the form of it. */
+  readonly header?: LengthForm;
   /** raw: there are no packets, whatever arrived is delivered. */
   readonly stream?: true;
   /** http: which codec reads a start line, and which a header line. */
   readonly http?: HttpCodecs;
 }
+
+/** A line of http with its line end, as latin-1, from `start` to `end` of a text. */
+export type ParseLine = (text: string, start: number, end: number) => HttpPacket;
 
 export interface HttpCodecs {
   readonly start: Codec;

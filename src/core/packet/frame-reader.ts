@@ -1,5 +1,5 @@
 import { GenTcpError } from '../error.ts';
-import { type Codec, CORRUPT, type HttpState, type Limits, MORE } from './codec.ts';
+import { type Codec, CORRUPT, type HttpState, type Limits, MORE, type ParseLine, whole } from './codec.ts';
 import { describeCorruption } from './corruption.ts';
 import type { HttpPacket } from './packet.ts';
 import { type PacketType, codecOf } from './table.ts';
@@ -9,12 +9,17 @@ export interface FrameSettings {
   readonly limits: Limits;
   /** Most bytes that one raw packet has; also the longest line of http where no limit says otherwise. */
   readonly buffer: number;
+  /** http: lines are delivered as they came, and every one is a start line: what inet does with `deliver port`. */
+  readonly unparsed?: boolean;
 }
 
 const EMPTY = Buffer.alloc(0);
 
 /** Pieces of a few bytes are gathered in no less than this. */
 const SMALLEST_SLAB = 64;
+
+/** So far beyond a line of http what is there becomes text with it: more lines, or a body for which it would be in vain. */
+const LOOK_AHEAD = 16_384;
 
 /**
  * Cuts a stream of bytes into packets of one type, however the stream arrives.
@@ -34,14 +39,20 @@ export class FrameReader {
   /** How far a search for a line end has come. */
   #seen = 0;
   #consumed = 0;
+  /** http: the bytes from #textStart to #textEnd as latin-1; empty where #textEnd is 0. */
+  #text = '';
+  #textStart = 0;
+  #textEnd = 0;
   #failure: GenTcpError | undefined;
   #settings: FrameSettings;
   #http: HttpState = 'start';
   #codec: Codec;
   #limits: Limits;
+  #unparsed: boolean;
 
   constructor(settings: FrameSettings) {
     this.#settings = settings;
+    this.#unparsed = settings.unparsed === true;
     this.#codec = this.#codecOf(settings.type);
     this.#limits = limitsOf(settings, this.#codec);
   }
@@ -87,10 +98,9 @@ export class FrameReader {
       this.#seen = held;
       return undefined;
     }
-    const codec = this.#codec;
-    const packet = codec.deliver(this.#slab, this.#start, total);
+    const { parse, deliver } = this.#codec;
+    const packet = parse === undefined ? deliver(this.#slab, this.#start, total) : this.#line(parse, total);
     this.#consume(total);
-    if (codec.http !== undefined) this.#follow(packet);
     return packet;
   }
 
@@ -119,7 +129,13 @@ export class FrameReader {
     this.#codec = this.#codecOf(settings.type);
     this.#limits = limitsOf(settings, this.#codec);
     this.#settings = settings;
+    this.#unparsed = settings.unparsed === true;
     this.#forget();
+  }
+
+  /** The next line of http begins a message, whatever was read before. Takes effect with `configure`. */
+  restartHttp(): void {
+    this.#http = 'start';
   }
 
   /** What is left, such as a packet that the end of the stream cut; nothing is held afterwards. */
@@ -155,6 +171,7 @@ export class FrameReader {
     this.#slab = slab;
     this.#start = 0;
     this.#end = slab.length;
+    this.#forgetText();
     this.#forget();
   }
 
@@ -164,8 +181,22 @@ export class FrameReader {
     this.#failure = undefined;
   }
 
-  #follow(packet: Buffer | HttpPacket): void {
-    if (Buffer.isBuffer(packet)) return;
+  /** A line of http; those that are at hand become text together. */
+  #line(parse: ParseLine, total: number): Buffer | HttpPacket {
+    if (this.#unparsed) return whole(this.#slab, this.#start, total);
+    const end = this.#start + total;
+    if (end > this.#textEnd) {
+      this.#textStart = this.#start;
+      this.#textEnd = Math.max(end, Math.min(this.#end, this.#start + LOOK_AHEAD));
+      this.#text = this.#slab.toString('latin1', this.#textStart, this.#textEnd);
+    }
+    const packet = parse(this.#text, this.#start - this.#textStart, end - this.#textStart);
+    this.#follow(packet);
+    return packet;
+  }
+
+  #follow(packet: HttpPacket): void {
+    if (packet.type === 'http_header' && this.#http === 'headers') return;
     if (packet.type === 'http_eoh') this.#http = 'start';
     else if (packet.type !== 'http_error') this.#http = 'headers';
     this.#codec = this.#codec.http?.[this.#http] ?? this.#codec;
@@ -186,6 +217,12 @@ export class FrameReader {
     this.#slab = slab;
     this.#start = 0;
     this.#end = held;
+    this.#forgetText();
+  }
+
+  #forgetText(): void {
+    this.#text = '';
+    this.#textEnd = 0;
   }
 
   /**

@@ -1,7 +1,7 @@
-import { withoutLineEnd } from './http-header.ts';
+import { lineEndAt } from './http-header.ts';
 import { parseHttpUri } from './http-uri.ts';
 import { int32 } from './int32.ts';
-import type { HttpPacket } from './packet.ts';
+import type { HttpPacket, HttpVersion } from './packet.ts';
 
 /** `(?!…)`: a blank once skipped is not given back, so that a status missing between blanks is an error. */
 const RESPONSE = /^HTTP\/(\d+)\.(\d+)[ \t]+(?![ \t])(\d*)(?:[ \t]+([^]*))?$/;
@@ -12,10 +12,28 @@ const REQUEST = /^([^\0-\x20()<>@,;:\\"/[\]?={}\x80-\xff]+)[ \t]+([^ \t]+)[ \t]*
 /** What follows the version is ignored. */
 const VERSION = /^HTTP\/(\d+)\.(\d+)/;
 
-/** A request or response line with its line end, as latin-1, to what OTP makes of it. */
-export function parseStartLine(line: string): HttpPacket {
-  const text = withoutLineEnd(line);
-  return parseResponse(text) ?? parseRequest(text) ?? { type: 'http_error', line };
+/** A request or response line with its line end, to what OTP makes of it. */
+export function parseStartLine(text: string, start: number, end: number): HttpPacket {
+  const line = text.slice(start, lineEndAt(text, start, end));
+  return (
+    parseUsualRequest(line) ??
+    parseResponse(line) ??
+    parseRequest(line) ?? { type: 'http_error', line: text.slice(start, end) }
+  );
+}
+
+/** Nearly every request there is begins and ends so, with a path between; the others take the long way. */
+const USUAL = ['GET /', 'POST /', 'HEAD /', 'PUT /', 'DELETE /', 'OPTIONS /'] as const;
+const USUAL_END = ' HTTP/1.1';
+const USUAL_VERSION: HttpVersion = [1, 1];
+
+function parseUsualRequest(line: string): HttpPacket | undefined {
+  if (!line.endsWith(USUAL_END)) return undefined;
+  const begin = USUAL.find((candidate) => line.startsWith(candidate));
+  const end = line.length - USUAL_END.length;
+  if (begin === undefined || line.indexOf(' ', begin.length) !== end || line.includes('\t')) return undefined;
+  const path = line.slice(begin.length - 1, end);
+  return { type: 'http_request', method: begin.slice(0, -2), uri: { type: 'abs_path', path }, version: USUAL_VERSION };
 }
 
 function parseResponse(text: string): HttpPacket | undefined {

@@ -1,9 +1,17 @@
-import { BARE, type Codec, CORRUPT, type Complaint, type HttpCodecs, type Limits, MORE } from './codec.ts';
+import {
+  BARE,
+  type Codec,
+  CORRUPT,
+  type Complaint,
+  type HttpCodecs,
+  type Limits,
+  MORE,
+  type ParseLine,
+} from './codec.ts';
 import { parseHeaderLine } from './http-header.ts';
 import { parseStartLine } from './http-start.ts';
-import type { HttpPacket } from './packet.ts';
 import { exactRow } from './row.ts';
-import { findByte } from './scan.ts';
+import { findByte, findNear } from './scan.ts';
 
 const LF = 10;
 const CR = 13;
@@ -53,10 +61,11 @@ export const httphBinRow = exactRow('httph_bin', httph.headers, {
   description: 'As httph, with binaries for strings where Erlang terms are printed.',
 });
 
-function lineCodec(measure: Codec['measure'], parse: (line: string) => HttpPacket, codecs: () => HttpCodecs): Codec {
+function lineCodec(measure: Codec['measure'], parse: ParseLine, codecs: () => HttpCodecs): Codec {
   return {
     measure,
-    deliver: (bytes, start, total) => parse(bytes.toString('latin1', start, start + total)),
+    deliver: (bytes, start, total) => parse(bytes.toString('latin1', start, start + total), 0, total),
+    parse,
     explain,
     envelope: BARE,
     get http() {
@@ -66,9 +75,9 @@ function lineCodec(measure: Codec['measure'], parse: (line: string) => HttpPacke
 }
 
 function measureStart(bytes: Buffer, start: number, end: number, limits: Limits, seen: number): number {
-  const at = findByte(bytes, LF, start + seen, end);
+  const at = findNear(bytes, LF, start + seen, end);
   if (at === -1) return withoutEnd(end - start, limits);
-  if (isLoneLineEnd(bytes, start, end)) return end - start;
+  if (end - start <= 2 && isLoneLineEnd(bytes, start, end)) return end - start;
   return checked(at + 1 - start, limits);
 }
 
@@ -77,12 +86,12 @@ function measureStart(bytes: Buffer, start: number, end: number, limits: Limits,
  * begins at the last byte, which may be the line end that waits for its successor.
  */
 function measureHeader(bytes: Buffer, start: number, end: number, limits: Limits, seen: number): number {
-  if (isLoneLineEnd(bytes, start, end)) return end - start;
-  let at = findByte(bytes, LF, start + Math.max(0, seen - 1), end);
+  if (end - start <= 2 && isLoneLineEnd(bytes, start, end)) return end - start;
+  let at = findNear(bytes, LF, seen === 0 ? start : start + seen - 1, end);
   while (at !== -1) {
     const length = at + 1 - start;
     if (at + 1 === end) return checked(length, limits) === CORRUPT ? CORRUPT : MORE;
-    if (length <= 2 || !isBlank(bytes.readUInt8(at + 1))) return checked(length, limits);
+    if (length <= 2 || !isBlank(bytes[at + 1])) return checked(length, limits);
     at = findByte(bytes, LF, at + 1, end);
   }
   return withoutEnd(end - start, limits);
@@ -94,7 +103,7 @@ function isLoneLineEnd(bytes: Buffer, start: number, end: number): boolean {
   return end - start === 2 && bytes.readUInt8(start) === CR && bytes.readUInt8(start + 1) === LF;
 }
 
-function isBlank(byte: number): boolean {
+function isBlank(byte: number | undefined): boolean {
   return byte === SPACE || byte === TAB;
 }
 

@@ -84,13 +84,15 @@ function widthOf(value: unknown): Width | undefined {
 
 /** A header that is nothing but the length of the body, and is not delivered. */
 function lengthCodec(width: Width, endian: Endianness): Codec {
-  const little = isLittle(endian);
+  const header = { width, little: isLittle(endian) };
+  const { little } = header;
   return {
+    header,
     measure: measureOf(width, little),
     deliver: (bytes, start, total) => bytes.subarray(start + width, start + total),
     explain: (bytes, { packetSize }) => ({
-      ...excess(exactLength(bytes, 0, { width, little }), packetSize),
-      header: { width, little },
+      ...excess(exactLength(bytes, 0, header), packetSize),
+      header,
     }),
     envelope: lengthEnvelope(width, little),
   };

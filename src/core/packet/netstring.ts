@@ -24,7 +24,7 @@ const netstring: Codec = {
 
 export const netstringRow = exactRow('netstring', netstring, {
   origin: 'gentcp',
-  summary: 'netstrings: 5:hello,',
+  summary: 'netstrings, such as "5:hello,"',
   description:
     'Each packet is a netstring: its length in decimal digits without leading zeros, a colon, the data and a comma. ' +
     'Only the data is delivered; sending adds the rest.',

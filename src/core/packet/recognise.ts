@@ -26,13 +26,22 @@ const QUOTED = 4;
  * @example recogniseBytes(Buffer.from('GET / HTTP/1.1\r\n')) // 'ASCII "GET ": an HTTP client?'
  */
 export function recogniseBytes(head: Buffer): string | undefined {
-  return recogniseTls(head) ?? recogniseText(head.toString('latin1', 0, HEAD));
+  return recogniseProtocol(head) ?? recogniseText(head.toString('latin1', 0, HEAD));
+}
+
+/** The same for what begins as a certain protocol does: any other text may be a header and a payload, too. */
+export function recogniseProtocol(head: Buffer): string | undefined {
+  const text = head.toString('latin1', 0, HEAD);
+  const peer = TEXTS.find(([pattern]) => pattern.test(text))?.[1];
+  return recogniseTls(head) ?? (peer === undefined ? undefined : quoted(text, peer));
 }
 
 function recogniseText(text: string): string | undefined {
-  const peer = TEXTS.find(([pattern]) => pattern.test(text))?.[1];
-  if (peer === undefined && !PRINTABLE.test(text)) return undefined;
-  return `ASCII ${JSON.stringify(text.slice(0, QUOTED))}: ${peer ?? 'text without a header?'}`;
+  return PRINTABLE.test(text) ? quoted(text, 'text without a header?') : undefined;
+}
+
+function quoted(text: string, guess: string): string {
+  return `ASCII ${JSON.stringify(text.slice(0, QUOTED))}: ${guess}`;
 }
 
 /** The same for TLS alone. */

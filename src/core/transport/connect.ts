@@ -28,7 +28,7 @@ export function connectTransport(target: SockAddr, signal: AbortSignal, fd?: num
     socket.once('connect', () => {
       signal.removeEventListener('abort', aborted);
       socket.off('error', failed);
-      resolve(new NodeTransport(socket, link, { local: boundName(socket, target), peer: target }));
+      resolve(new NodeTransport(socket, link, { local: boundName(socket, target), peer: remoteName(socket, target) }));
     });
     signal.addEventListener('abort', aborted, { once: true });
     if (target.family === 'local') socket.connect({ path: target.path ?? '' });
@@ -45,6 +45,13 @@ export function adoptTransport(fd: number): Transport {
 /** getsockname of a TCP socket; node:net does not know the name of a unix socket. */
 export function boundName(socket: Socket, { family }: SockAddr): SockAddr | undefined {
   return family === 'local' ? undefined : { family, addr: socket.localAddress ?? '', port: socket.localPort ?? 0 };
+}
+
+/** getpeername of a TCP socket, in the kernel's spelling; a connection that is reset already has none. */
+export function remoteName(socket: Socket, target: SockAddr): SockAddr {
+  const { family } = target;
+  if (family === 'local' || socket.remoteAddress === undefined) return target;
+  return { family, addr: socket.remoteAddress, port: socket.remotePort ?? 0 };
 }
 
 /** node:net takes a scope in the text of the address only. */

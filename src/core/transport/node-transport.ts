@@ -1,4 +1,4 @@
-import { readSync } from 'node:fs';
+import { readSync, writeSync } from 'node:fs';
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import type { SockAddr } from '../address.ts';
 import { GenTcpError } from '../error.ts';
@@ -68,18 +68,22 @@ export class NodeTransport implements Transport {
   }
 
   readNow(): void {
-    if (this.#drain() === 'end') this.#events?.end();
+    const { fd } = this;
+    if (fd === undefined) return;
+    let count = readAvailable(fd);
+    // A peer that never stops would keep us here: what nobody is owed stays in the kernel.
+    while (typeof count === 'number' && count > 0 && this.received(count)) count = readAvailable(fd);
+    if (count === 0) this.#events?.end();
+    // The kernel says it once: whoever asks after us would see a clean end.
+    else if (typeof count === 'string') this.#break(count);
   }
 
-  /** Hands over all that is there. */
-  #drain(): 'end' | 'empty' {
+  /** Hands over all that is there, wanted or not. */
+  #drain(): void {
     const { fd } = this;
-    let count = fd === undefined ? undefined : readAvailable(fd);
-    while (fd !== undefined && count !== undefined && count > 0) {
+    if (fd === undefined) return;
+    for (let count = readAvailable(fd); typeof count === 'number' && count > 0; count = readAvailable(fd))
       this.received(count);
-      count = readAvailable(fd);
-    }
-    return count === 0 ? 'end' : 'empty';
   }
 
   acknowledged(): boolean {
@@ -107,6 +111,12 @@ export class NodeTransport implements Transport {
   shutdown(): Promise<void> {
     this.#ending ??= new Promise((resolve) => {
       if (this.#socket.destroyed) return resolve();
+      const { fd } = this;
+      const reason = fd === undefined ? undefined : lossOf(fd);
+      if (reason !== undefined) {
+        this.#writeFailed(reason);
+        return resolve();
+      }
       // 'finish' when the end is sent, 'close' when the connection was lost before.
       this.#socket.once('finish', resolve).once('close', resolve);
       this.#socket.end();
@@ -215,12 +225,25 @@ function nameOf(fd: number | undefined, ask: (fd: number) => SockAddr): SockAddr
   }
 }
 
-/** One read that does not wait: the count, 0 at the end, `undefined` where nothing is there (or nothing more will be). */
-function readAvailable(fd: number): number | undefined {
+/** node:net ends a connection that was reset as if nothing were wrong; a write of nothing says what became of it. */
+function lossOf(fd: number): Reason | undefined {
+  try {
+    writeSync(fd, NOTHING);
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** One read that does not wait: the count, 0 at the end, why the connection is gone, `undefined` where nothing is there. */
+function readAvailable(fd: number): number | Reason | undefined {
   try {
     return readSync(fd, readBuffer, 0, READ_SIZE, null);
   } catch (error) {
-    if (reasonOf(error) === undefined) throw new GenTcpError('einval', { what: 'read' });
-    return undefined;
+    const reason = reasonOf(error);
+    if (reason === undefined) throw new GenTcpError('einval', { what: 'read' });
+    return reason === 'eagain' ? undefined : reason;
   }
 }

@@ -1,10 +1,12 @@
 import { Server, type ListenOptions } from 'node:net';
 import type { SockAddr } from '../address.ts';
 import { GenTcpError } from '../error.ts';
-import type { Libc } from '../native/libc.ts';
+import { availableLibc, loadLibc } from '../native/libc.ts';
+import { type SocketFile, removeSocketFile } from '../native/socket-file.ts';
 import { type Reason, reasonOf } from '../reason.ts';
-import { localName } from './connect.ts';
+import { boundName, remoteName } from './connect.ts';
 import { type Handle, detachHandle, fdOf } from './handle.ts';
+import { keepAlive } from './keep-alive.ts';
 import { NodeTransport, type SocketLink, openSocket } from './node-transport.ts';
 import type { Transport } from './transport.ts';
 
@@ -17,13 +19,19 @@ export interface ServerEvents {
 
 /** The listening half of the transport seam. */
 export interface ServerTransport {
+  /** Where it listens, with the port that was chosen for port 0. */
   readonly address: SockAddr;
-  /** The listening descriptor, for native calls. */
+  /** The listening descriptor, for native calls; `undefined` where there is none. */
   readonly fd: number | undefined;
+  /** Called once, before anything else. */
   attach(events: ServerEvents): void;
-  /** Takes connections, or leaves them to the kernel. */
+  /**
+   * Takes connections, or leaves them to the kernel. Told again after each connection: what comes in between counts as
+   * wanted.
+   */
   want(connections: boolean): void;
   close(): Promise<void>;
+  /** Keeps the process alive, as every server does from the start, or no longer. */
   ref(): void;
   unref(): void;
 }
@@ -31,47 +39,52 @@ export interface ServerTransport {
 /** Where to listen: an address for node:net to bind, or a socket that is bound already. */
 export type ServerPlace =
   | { readonly kind: 'address'; readonly address: SockAddr; readonly v6only: boolean }
-  | { readonly kind: 'fd'; readonly fd: number; readonly address: SockAddr };
+  /** `file` is removed at the end. */
+  | { readonly kind: 'fd'; readonly fd: number; readonly address: SockAddr; readonly file?: SocketFile | undefined };
+
+/** Who has the listening socket: libuv, which accepts whatever comes, or nobody, so that the kernel keeps it all. */
+type State =
+  | { readonly kind: 'taking'; readonly server: Server }
+  | { readonly kind: 'holding'; readonly fd: number }
+  | { readonly kind: 'closed' };
 
 /** Accepts connections while it is wanted; while it is not, they wait in the kernel's backlog. */
 export class NodeServer implements ServerTransport {
   readonly address: SockAddr;
-  readonly #libc: () => Libc | undefined;
   readonly #backlog: number;
-  /** The node:net server, while connections are taken. */
-  #server: Server | undefined;
+  readonly #file: SocketFile | undefined;
   #events: ServerEvents | undefined;
-  /** Keeps the socket listening while no server does. */
+  #state: State;
+  /** Keeps the socket listening while libuv comes and goes; libuv gets a copy each time. */
   #fd: number | undefined;
   #wanted = true;
   #referenced = true;
-  #closed = false;
 
-  private constructor(server: Server, address: SockAddr, settings: ServerSettings) {
+  private constructor(state: State, address: SockAddr, { backlog, fd, file }: Holding) {
     this.address = address;
-    this.#server = server;
-    this.#libc = settings.libc;
-    this.#backlog = settings.backlog;
-    this.#fd = settings.fd;
-    this.#watch(server);
+    this.#backlog = backlog;
+    this.#fd = fd;
+    this.#file = file;
+    this.#state = state;
+    if (state.kind === 'taking') this.#watch(state.server);
+    keepAlive(this, true);
   }
 
   /** Listens. Rejects with the kernel's reason: `eaddrinuse`, `eacces`, `eaddrnotavail` … */
-  static async listen(place: ServerPlace, settings: Omit<ServerSettings, 'fd'>): Promise<NodeServer> {
-    const server = newServer();
+  static async listen(place: ServerPlace, backlog: number): Promise<NodeServer> {
     if (place.kind === 'fd') {
-      const fd = settings.libc()?.dup(place.fd);
-      if (fd === undefined) throw new GenTcpError('enotsup');
-      await listening(server, { fd, backlog: settings.backlog });
-      return new NodeServer(server, place.address, { ...settings, fd: place.fd });
+      const { fd, address, file } = place;
+      loadLibc('listen').listen(fd, backlog);
+      return new NodeServer({ kind: 'holding', fd }, address, { backlog, fd, file });
     }
     const { addr, port } = place.address;
-    await listening(server, { host: addr, port, backlog: settings.backlog, ipv6Only: place.v6only, exclusive: true });
-    return new NodeServer(server, boundName(server, place.address), settings);
+    const server = newServer();
+    await listening(server, { host: addr, port, backlog, ipv6Only: place.v6only, exclusive: true });
+    return new NodeServer({ kind: 'taking', server }, serverName(server, place.address), { backlog });
   }
 
   get fd(): number | undefined {
-    return this.#fd ?? (this.#server === undefined ? undefined : fdOf(this.#server));
+    return this.#fd ?? (this.#state.kind === 'taking' ? fdOf(this.#state.server) : undefined);
   }
 
   attach(events: ServerEvents): void {
@@ -80,58 +93,75 @@ export class NodeServer implements ServerTransport {
 
   want(connections: boolean): void {
     this.#wanted = connections;
-    if (this.#closed) return;
-    if (connections && this.#server === undefined) this.#resume();
-    // Whoever accepts one connection after another is spared a change for each.
-    if (!connections) setImmediate(() => this.#pause());
+    if (connections) this.#take();
+    else afterThisTurn(() => this.#hold());
   }
 
   ref(): void {
     this.#referenced = true;
-    this.#server?.ref();
+    if (this.#state.kind === 'taking') this.#state.server.ref();
+    keepAlive(this, this.#state.kind !== 'closed');
   }
 
   unref(): void {
     this.#referenced = false;
-    this.#server?.unref();
+    if (this.#state.kind === 'taking') this.#state.server.unref();
+    keepAlive(this, false);
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    const server = this.#server;
-    this.#server = undefined;
-    if (this.#fd !== undefined) this.#libc()?.close(this.#fd);
+    const state = this.#state;
+    this.#state = { kind: 'closed' };
+    keepAlive(this, false);
+    // The file goes first: whoever finds no listener behind it finds no file either, or one that is not ours.
+    if (this.#file !== undefined) removeSocketFile(this.#file);
+    if (this.#fd !== undefined) loadLibc('close').close(this.#fd);
     this.#fd = undefined;
-    if (server !== undefined) await closed(server);
+    if (state.kind === 'taking') await closed(state.server);
   }
 
-  #pause(): void {
-    const server = this.#server;
-    if (this.#wanted || this.#closed || server === undefined) return;
-    const fd = fdOf(server);
-    const libc = this.#libc();
+  /** Takes the socket away from libuv, which would go on to accept. */
+  #hold(): void {
+    if (this.#wanted || this.#state.kind !== 'taking') return;
+    const { server } = this.#state;
+    const taken = fdOf(server);
+    const libc = availableLibc();
     // Without native calls connections are taken early and wait in the listening socket instead.
-    if (fd === undefined || libc === undefined) return;
-    this.#fd ??= libc.dup(fd);
-    this.#server = undefined;
+    if (taken === undefined || libc === undefined) return;
+    this.#fd ??= libc.dup(taken);
+    this.#state = { kind: 'holding', fd: this.#fd };
     void closed(server);
   }
 
-  #resume(): void {
-    const fd = this.#fd === undefined ? undefined : this.#libc()?.dup(this.#fd);
-    if (fd === undefined) return;
-    const server = newServer();
-    this.#server = server;
-    this.#watch(server);
-    // listen(2) is called once more, and would put Node's own backlog in place of ours.
-    server.listen({ fd, backlog: this.#backlog });
+  /** Gives libuv a copy of the socket; libuv closes it when it is taken away again. */
+  #take(): void {
+    if (this.#state.kind !== 'holding') return;
+    const libc = loadLibc('accept');
+    try {
+      const server = newServer();
+      const fd = libc.dup(this.#state.fd);
+      this.#state = { kind: 'taking', server };
+      this.#watch(server);
+      // listen(2) is called once more, with Node's own backlog unless ours stands here: with a descriptor the option of
+      // that name is not looked at. Node takes 0 and less for none given.
+      server.listen({ fd, exclusive: true }, this.#backlog);
+      if (this.#backlog <= 0) libc.listen(fd, this.#backlog);
+    } catch (error) {
+      if (!(error instanceof GenTcpError)) throw error;
+      this.#events?.failed(error.reason);
+    }
   }
 
   #watch(server: Server): void {
-    server.on('error', (error) => this.#events?.failed(reasonOf(error) ?? 'einval'));
+    server.on('error', (error) => {
+      // It did not come to listen at all: the next who accepts tries again.
+      if (!server.listening && this.#fd !== undefined) this.#state = { kind: 'holding', fd: this.#fd };
+      this.#events?.failed(reasonOf(error) ?? 'einval');
+    });
     server.on('connection', (accepted) => {
-      const peer: SockAddr = peerName(accepted, this.address.family);
-      const local = this.address.family === 'local' ? this.address : localName(accepted, peer);
+      const { family } = this.address;
+      const peer = family === 'local' ? undefined : remoteName(accepted, { family, addr: '', port: 0 });
+      const local = boundName(accepted, this.address) ?? this.address;
       const handle = detachHandle(accepted);
       if (handle !== undefined) this.#events?.connection(wrap(handle, { local, peer }));
     });
@@ -139,21 +169,26 @@ export class NodeServer implements ServerTransport {
   }
 }
 
-interface ServerSettings {
+interface Holding {
   readonly backlog: number;
-  /** The native calls, where they can be had. */
-  readonly libc: () => Libc | undefined;
   readonly fd?: number;
+  readonly file?: SocketFile | undefined;
+}
+
+/**
+ * Runs when all that follows from the present event has been done, before libuv accepts another connection: whoever
+ * accepts one after another is spared a change for each, and nobody gets one that he did not ask for. The microtask
+ * queues behind the promises that are settled already, and the tick behind all that follow from those.
+ */
+function afterThisTurn(run: () => void): void {
+  queueMicrotask(() => process.nextTick(run));
 }
 
 function newServer(): Server {
   return new Server({ allowHalfOpen: true, pauseOnConnect: true });
 }
 
-function listening(
-  server: Server,
-  options: ListenOptions | { readonly fd: number; readonly backlog: number },
-): Promise<void> {
+function listening(server: Server, options: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     const failed = (error: Error): void => reject(new GenTcpError(reasonOf(error) ?? 'einval'));
     server.once('error', failed);
@@ -170,21 +205,13 @@ function closed(server: Server): Promise<void> {
   });
 }
 
-function boundName(server: Server, asked: SockAddr): SockAddr {
+function serverName(server: Server, asked: SockAddr): SockAddr {
   const name = server.address();
   if (name === null || typeof name === 'string') return asked;
   return { family: name.family === 'IPv6' ? 'inet6' : 'inet', addr: name.address, port: name.port };
 }
 
-function peerName(
-  accepted: { readonly remoteAddress?: string; readonly remotePort?: number },
-  family: SockAddr['family'],
-): SockAddr {
-  if (family === 'local') return { family, path: '' };
-  return { family, addr: accepted.remoteAddress ?? '', port: accepted.remotePort ?? 0 };
-}
-
-function wrap(handle: Handle, names: { readonly local: SockAddr; readonly peer: SockAddr }): Transport {
+function wrap(handle: Handle, names: ConstructorParameters<typeof NodeTransport>[2]): Transport {
   const link: SocketLink = {};
   return new NodeTransport(openSocket({ handle }, link), link, names);
 }

@@ -1,6 +1,6 @@
 import { address } from '../kind-address.ts';
 import { INT32_MAX, INT32_MIN, integer } from '../kind-number.ts';
-import { path } from '../kind-text.ts';
+import { module, path } from '../kind-text.ts';
 import { flag, oneOf } from '../kind-word.ts';
 import { EVERY_CALL, OPENING_CALLS, option } from '../row.ts';
 
@@ -94,11 +94,14 @@ export const openingRows = [
   option({
     ...OPENING,
     name: 'tcp_module',
-    kind: oneOf('MODULE', ['inet_tcp', 'inet6_tcp', 'local_tcp']),
+    kind: module,
     default: undefined,
     applied: 'creation',
-    summary: 'The callback module of gen_tcp, which stands for the family: inet_tcp, inet6_tcp or local_tcp',
-    description: 'It says the same as inet, inet6 and local do.',
+    summary: 'Who moves the bytes: inet_tcp, inet6_tcp and local_tcp say the family, a path names a module of your own',
+    description:
+      'The callback module of gen_tcp. inet_tcp, inet6_tcp and local_tcp say the same as inet, inet6 and local do. The ' +
+      'path of an ES module (./my_tcp.js) or the name of a package loads a transport from there: its functions connect ' +
+      'and listen take the place of TCP, and packets, active modes and time-outs work on top of it.',
   }),
   option({
     ...OPENING,
