@@ -9,21 +9,23 @@ const LONGEST_PATH = 107;
 const LARGEST_PORT = 65_535;
 
 /**
- * Where to connect: `HOST PORT`, `HOST:PORT`, `[V6]:PORT`, `unix:PATH`, `unix:@NAME`; HOST may be an Erlang tuple, and PORT
+ * Where to connect, and the operands behind it: `HOST PORT`, `HOST:PORT`, `[V6]:PORT`, `unix:PATH`, `unix:@NAME`; HOST may be an Erlang tuple, and PORT
  * the name of a service. A word with more than one colon outside brackets is an IPv6 HOST.
  *
  * @throws UsageError naming the word that is wrong
- * @example connectTarget(['::1', 'http']) // { kind: 'tcp', host: '::1', port: 80, text: '[::1]:80' }
+ * @example remoteTarget('connect', ['::1', 'http']).target // { kind: 'tcp', host: '::1', port: 80, text: '[::1]:80' }
  */
-export function connectTarget(operands: readonly string[]): Target {
+export function remoteTarget(
+  command: string,
+  operands: readonly string[],
+): { readonly target: Target; readonly rest: readonly string[] } {
   const { place, rest } = splitAddress(operands);
-  refuseMore(rest);
-  if ('path' in place) return local(place.path);
+  if ('path' in place) return { target: local(place.path), rest };
   const { host, port } = place;
   if (host === undefined || host === '') throw new UsageError(`${operands.join(' ')}: no host to connect to`);
   if (port === undefined)
-    throw new UsageError(`connect ${host}: the port is missing`, `say connect ${spell(host)} PORT`);
-  return tcp(host, parsePort(port));
+    throw new UsageError(`${command} ${host}: the port is missing`, `say ${command} ${spell(host)} PORT`);
+  return { target: tcp(host, parsePort(port, command === 'call' ? callHint : undefined)), rest };
 }
 
 /**
@@ -140,9 +142,11 @@ function tcp(host: string, port: number) {
   return { kind: 'tcp', host, port, text: hostAndPort(host, port) } as const;
 }
 
-function parsePort(text: string): number {
+const callHint = 'say call HOST PORT DATA, or call HOST:PORT DATA';
+
+function parsePort(text: string, hint?: string): number {
   const port = /^\d+$/.test(text) ? Number(text) : servicePort(text);
-  if (port === undefined) throw new UsageError(`port ${text}: neither a number nor a service of /etc/services`);
+  if (port === undefined) throw new UsageError(`port ${text}: neither a number nor a service of /etc/services`, hint);
   if (port > LARGEST_PORT) throw new UsageError(`port ${text}: not a port; accepted are 0 to ${LARGEST_PORT}`);
   return port;
 }

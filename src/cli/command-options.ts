@@ -1,6 +1,6 @@
 import { type OptionRow, type Options, checkOptions, optionRow } from '../core/index.ts';
 import type { Draft, GivenOptions } from './draft.ts';
-import type { CommandName } from './flag.ts';
+import { type CommandName, openers } from './flag.ts';
 import { isTakenBy } from './option-flags.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -23,11 +23,11 @@ export function commandOptions(command: CommandName, { options, settings }: Draf
     if (row === undefined) continue;
     if (!isTakenBy(command, row)) throw notTaken(command, row, origin);
     if (row.effect === 'none') notes.push(`${row.name} is without effect on TCP`);
-    if (row.calls.includes(command)) values[key] = value;
+    if (row.calls.includes(openers[command])) values[key] = value;
   }
   // recv needs a passive socket; whoever asks for it need not say so twice.
   if (settings.recv.length > 0) values['active'] ??= false;
-  return { options: checkOptions(command, values), notes };
+  return { options: checkOptions(openers[command], values), notes };
 }
 
 /** TCP's own options mean nothing on a unix socket. */
@@ -37,6 +37,7 @@ export function unixNotes({ kind }: { readonly kind: string }, { nodelay }: Opti
 
 /** What the command line sets where gen_tcp's own default is another. */
 export function defaultOptions(command: CommandName): GivenOptions {
+  if (command === 'encode') return new Map();
   const values = command === 'listen' ? { ...everywhere, reuseaddr: true, backlog: BACKLOG } : everywhere;
   return new Map(Object.entries(values).map(([key, value]) => [key, { value, origin: 'default' }]));
 }
@@ -50,5 +51,6 @@ const BACKLOG = 511;
 const everywhere = { mode: 'binary', packetSize: PACKET_SIZE } as const;
 
 function notTaken(command: CommandName, row: OptionRow, origin: string): UsageError {
-  return new UsageError(`${origin}: option ${row.name}: ${command} does not take it, only ${row.calls.join(' and ')}`);
+  const others = command === 'decode' || command === 'encode' ? 'it has no socket' : `only ${row.calls.join(' and ')}`;
+  return new UsageError(`${origin}: option ${row.name}: ${command} does not take it, ${others}`);
 }

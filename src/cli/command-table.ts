@@ -1,5 +1,8 @@
+import { callInvocation } from './call-invocation.ts';
 import { connectInvocation } from './connect-invocation.ts';
+import { decodeInvocation } from './decode-invocation.ts';
 import type { Draft } from './draft.ts';
+import { encodeInvocation } from './encode-invocation.ts';
 import type { CommandName } from './flag.ts';
 import type { Invocation } from './invocation.ts';
 import { listenInvocation } from './listen-invocation.ts';
@@ -13,7 +16,7 @@ export interface CommandRow {
   /** What stands behind the name. */
   readonly usage: string;
   /** The variable that holds an Erlang option list to start from. */
-  readonly environment: string;
+  readonly environment?: string;
   readonly examples: readonly (readonly [line: string, does: string])[];
   /** What all of the line means; throws UsageError where it means nothing. */
   readonly invocation: (draft: Draft, operands: readonly string[], surroundings: Surroundings) => Invocation;
@@ -49,6 +52,41 @@ export const commandTable: readonly CommandRow[] = [
       ['gentcp listen 5678 --packet line --out term', 'watch the messages that a gen_tcp program would get'],
     ],
     invocation: listenInvocation,
+  },
+  {
+    name: 'call',
+    summary: 'send one request, print the reply, exit',
+    usage: 'call [options] ADDRESS [DATA]',
+    environment: 'GENTCP_CONNECT_OPTIONS',
+    examples: [
+      ['gentcp call localhost 5678 ping --packet 4', 'one packet there, one packet back'],
+      ['gentcp call localhost:5678 --packet 4 < request > reply', 'the request is all of stdin'],
+      ['printf 01ff | gentcp call localhost 5678 --in hex --out hex --packet 2', 'a binary request, in hex'],
+      ["gentcp call localhost 5678 'get x' --in line --packet line --expect 2", 'a line there, two lines back'],
+      ['gentcp call localhost 79 root --in line --crlf', 'raw: everything until the server closes'],
+    ],
+    invocation: callInvocation,
+  },
+  {
+    name: 'decode',
+    summary: 'no socket: framed bytes on stdin to packets on stdout',
+    usage: 'decode --packet SPEC [options]',
+    examples: [
+      ['gentcp decode --packet 4 --out term < capture', 'each packet as an Erlang term, a line each'],
+      ['gentcp decode --packet len=2,endian=le --out hex < capture', 'any length header, in hex'],
+      ['gentcp decode --packet http < request', 'HTTP as erlang:decode_packet/3 has it'],
+    ],
+    invocation: decodeInvocation,
+  },
+  {
+    name: 'encode',
+    summary: 'no socket: records on stdin to framed bytes on stdout',
+    usage: 'encode --packet SPEC [options]',
+    examples: [
+      ['gentcp encode --packet 2 --in line < words', 'each line behind its length of 2 bytes'],
+      ['gentcp encode --packet 4 --in term | gentcp decode --packet 4', 'there and back'],
+    ],
+    invocation: encodeInvocation,
   },
 ];
 

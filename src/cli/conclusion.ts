@@ -4,6 +4,7 @@ import { type Phase, exit, exitCode } from './exit.ts';
 import { InputError } from './input/input-error.ts';
 import type { SessionEvent } from './output/event.ts';
 import type { Report } from './report.ts';
+import { expiry } from './session/expiry.ts';
 import { Interrupted } from './session/interruption.ts';
 import { SessionFailure } from './session/session-failure.ts';
 import { UsageError } from './usage-error.ts';
@@ -14,56 +15,61 @@ import { UsageError } from './usage-error.ts';
  */
 export function conclude(error: unknown, report: Report, place?: string): never {
   if (error instanceof Interrupted && error.by.kind === 'signal') return dieOf(error.by.signal);
-  const { phase, cause, call } = failure(error);
+  const { phase, cause } = failure(error);
   const code = exitCode(cause, phase);
   // The reader knows that it went away.
-  if (code !== exit.readerGone) report.error(describe({ cause, phase, where: where(phase, place, call) }));
+  if (code !== exit.readerGone) report.error(diagnosisOf(error, place));
   if (report.settings.traces || code === exit.bug) trace(cause);
   return process.exit(code);
 }
 
+/** A failure in words, with what it happened to in front. */
+export function diagnosisOf(error: unknown, place?: string): Diagnostic {
+  const { phase, cause, call, hint } = failure(error);
+  if (cause instanceof UsageError || cause instanceof InputError) return diagnose(cause, phase);
+  const reason = cause instanceof GenTcpError ? undefined : reasonOf(cause);
+  // Node's own words name a system call; the reason says it as every other line does.
+  const diagnosis = diagnose(reason === undefined ? cause : new GenTcpError(reason), phase);
+  const prefix = where(phase, place, call);
+  return {
+    problem: prefix === undefined ? diagnosis.problem : `${prefix}: ${diagnosis.problem}`,
+    hint: hint ?? diagnosis.hint,
+  };
+}
+
 /** The same failure as an event for `--out json`; `undefined` where stdout is what failed, or a signal came. */
-export function failureEvent(error: unknown): SessionEvent | undefined {
+export function failureEvent(error: unknown, socket?: number): SessionEvent | undefined {
   if (error instanceof Interrupted && error.by.kind === 'signal') return undefined;
   const { phase, cause } = failure(error);
   if (phase === 'stdout') return undefined;
   const reason = cause instanceof GenTcpError ? cause.reason : (reasonOf(cause) ?? 'badarg');
-  return { event: 'error', phase, reason, message: cause instanceof Error ? cause.message : String(cause) };
+  return {
+    event: 'error',
+    ...(socket === undefined ? {} : { socket }),
+    phase,
+    reason,
+    message: cause instanceof Error ? cause.message : String(cause),
+  };
 }
 
 interface Failure {
   readonly phase: Phase;
   readonly cause: unknown;
   readonly call?: string | undefined;
+  readonly hint?: string | undefined;
 }
 
 function failure(error: unknown): Failure {
   if (error instanceof SessionFailure) return error;
   if (!(error instanceof Interrupted) || error.by.kind !== 'timeout') return { phase: 'options', cause: error };
   const { flag, milliseconds } = error.by;
-  return { phase: 'session', cause: new GenTcpError('timeout', { because: `${flag} of ${milliseconds} ms ran out` }) };
+  return { phase: 'session', cause: expiry(flag, milliseconds) };
 }
 
 /** stdin and stdout fail by themselves, whatever they were connected to. */
 function where(phase: Phase, place: string | undefined, call: string | undefined): string | undefined {
-  if (phase === 'stdin' || phase === 'stdout') return phase;
+  if (phase === 'stdin' || phase === 'stdout') return call ?? phase;
   return call === undefined ? place : `${place}: ${call}`;
-}
-
-function describe({
-  cause,
-  phase,
-  where: prefix,
-}: {
-  cause: unknown;
-  phase: Phase;
-  where: string | undefined;
-}): Diagnostic {
-  if (cause instanceof UsageError || cause instanceof InputError) return diagnose(cause, phase);
-  const reason = cause instanceof GenTcpError ? undefined : reasonOf(cause);
-  // Node's own words name a system call; the reason says it as every other line does.
-  const { problem, hint } = diagnose(reason === undefined ? cause : new GenTcpError(reason), phase);
-  return { problem: prefix === undefined ? problem : `${prefix}: ${problem}`, hint };
 }
 
 function trace(cause: unknown): void {

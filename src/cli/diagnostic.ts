@@ -58,6 +58,9 @@ const hints: Readonly<Partial<Record<Phase, Readonly<Partial<Record<Reason, stri
   session: {
     emsgsize: 'is --packet what the peer speaks? --packet-size raises the limit',
   },
+  framing: {
+    emsgsize: 'is --packet what these bytes are? --packet-size raises the limit',
+  },
   stdin: {
     emsgsize: '--packet 4 carries more; --in chunk:N cuts smaller records',
     eisdir: 'a directory is no input; tar makes one of it',

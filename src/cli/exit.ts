@@ -13,6 +13,8 @@ export type Phase =
   | 'options'
   /** A connection, either way. */
   | 'session'
+  /** Packets without a socket: decode and encode. */
+  | 'framing'
   | 'stdin'
   | 'stdout'
   /** --port-file and --ready-fd. */
@@ -33,6 +35,22 @@ export const exit = {
   timedOut: 124,
   readerGone: 141,
 } as const;
+
+/** What each of them says, in a line of the help. */
+export const exitSummaries: Readonly<Record<keyof typeof exit, string>> = {
+  done: 'everything asked was done, and every byte delivered as far as TCP can tell',
+  bug: 'a bug in gentcp',
+  usage: 'the command line, or a line of stdin, is wrong',
+  unresolved: 'the name does not resolve',
+  notConnected: 'could not connect',
+  broken: 'the connection broke, data was left unsent, or an answer did not come',
+  framing: 'a packet too large, malformed, or cut by the end',
+  localIo: 'stdin, stdout or a file failed',
+  unsupported: 'this system cannot do what was asked',
+  notBound: 'the address cannot be bound',
+  timedOut: 'a time that was given ran out',
+  readerGone: 'the reader of stdout went away',
+};
 
 export type ExitCode = (typeof exit)[keyof typeof exit];
 
@@ -75,8 +93,9 @@ const phases = {
   accept: { codes: unsupported, otherwise: exit.broken },
   options: { codes: { einval: exit.usage }, otherwise: exit.unsupported },
   session: { codes: { emsgsize: exit.framing, einval: exit.framing, invalid: exit.framing }, otherwise: exit.broken },
+  framing: { codes: {}, otherwise: exit.framing },
   stdin: { codes: { emsgsize: exit.framing }, otherwise: exit.localIo },
-  stdout: { codes: { epipe: exit.readerGone }, otherwise: exit.localIo },
+  stdout: { codes: { epipe: exit.readerGone, emsgsize: exit.framing, einval: exit.framing }, otherwise: exit.localIo },
   announce: { codes: {}, otherwise: exit.localIo },
 } as const satisfies Record<Phase, PhaseRow>;
 

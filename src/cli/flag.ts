@@ -1,7 +1,28 @@
 import type { Draft } from './draft.ts';
 
 /** The commands that there are. */
-export type CommandName = 'connect' | 'listen';
+export type CommandName = SessionCommand | FramingCommand;
+
+/** Those that hold connections. */
+export type SessionCommand = 'connect' | 'listen' | 'call';
+
+/** Those that have no socket: the framing alone. */
+export type FramingCommand = 'decode' | 'encode';
+
+/** The function of gen_tcp that each of them calls, or whose options it takes some of: its checks are the command's. */
+export const openers = {
+  connect: 'connect',
+  listen: 'listen',
+  call: 'connect',
+  decode: 'connect',
+  encode: 'connect',
+} as const satisfies Record<CommandName, 'connect' | 'listen'>;
+
+/** In the order of the help. */
+export const sessionCommands: readonly SessionCommand[] = ['connect', 'listen', 'call'];
+
+/** The same with those that have no socket. */
+export const commandNames: readonly CommandName[] = [...sessionCommands, 'decode', 'encode'];
 
 /** The headings of the help, in their order. */
 export const groups = [

@@ -2,6 +2,7 @@ import { packetRows } from '../core/index.ts';
 import { type Row, WIDTH, columns, wrap } from './columns.ts';
 import { type CommandRow, commandTable } from './command-table.ts';
 import { type Flag, groups } from './flag.ts';
+import { exit, exitSummaries } from './exit.ts';
 import { flagTable } from './flag-table.ts';
 import { habits } from './habits.ts';
 import { inputFormats } from './input/format.ts';
@@ -22,6 +23,7 @@ export function programHelp(): string {
     )}`,
     addressHelp,
     habitHelp(),
+    exitHelp(),
     limitsHelp,
     paragraph('gentcp <command> --help lists the options of a command.'),
   ]);
@@ -30,25 +32,31 @@ export function programHelp(): string {
 /** `gentcp connect --help`: examples first, then every option by its topic, and the formats. */
 export function commandHelp(command: CommandRow): string {
   const flags = flagTable.filter(({ commands }) => commands.includes(command.name));
+  const has = (name: string): boolean => flags.some((flag) => flag.name === name);
   return sections([
     paragraph(`gentcp ${command.name}: ${command.summary}.`),
     `Usage: gentcp ${command.usage}\n`,
     `Examples:\n${columns(command.examples, NARROW)}`,
-    addressHelp,
+    isFraming(command) ? '' : addressHelp,
     ...groups.map((group) => groupHelp(group, flags)),
-    `Formats of --in, what one packet is:\n${columns(Object.values(inputFormats).map(inputRow), FORMAT)}`,
-    `Formats of --out, what one packet is written as:\n${columns(Object.entries(outputFormats).map(outputRow), FORMAT)}`,
+    ...(has('in') ? [inputHelp()] : []),
+    ...(has('out') ? [outputHelp()] : []),
     packetHelp(),
     valueHelp,
-    defaultHelp,
+    isFraming(command) ? framingHelp : defaultHelp,
     environmentHelp(command),
     limitsHelp,
   ]);
 }
 
+function isFraming({ name }: CommandRow): boolean {
+  return name === 'decode' || name === 'encode';
+}
+
 /** The widths of the left column: of options and examples, of formats. */
 const NARROW = 30;
-const FORMAT = 10;
+const FORMAT = 11;
+const CODE = 5;
 
 function sections(texts: readonly string[]): string {
   return texts.filter((text) => text !== '').join('\n');
@@ -73,12 +81,18 @@ function flagRow({ name, short, aliases = [], value, boolean, summary }: Flag): 
   return [spellings.join(', ') + values, summary];
 }
 
-const inputRow = ({ spelled, summary }: { readonly spelled: string; readonly summary: string }): Row => [
+const formatRow = ({ spelled, summary }: { readonly spelled: string; readonly summary: string }): Row => [
   spelled,
   summary,
 ];
 
-const outputRow = ([name, { summary }]: readonly [string, { readonly summary: string }]): Row => [name, summary];
+function inputHelp(): string {
+  return `Formats of --in, what one packet is:\n${columns(Object.values(inputFormats).map(formatRow), FORMAT)}`;
+}
+
+function outputHelp(): string {
+  return `Formats of --out, what one packet is written as:\n${columns(Object.values(outputFormats).map(formatRow), FORMAT)}`;
+}
 
 function packetHelp(): string {
   const rows: readonly Row[] = [
@@ -91,6 +105,16 @@ function packetHelp(): string {
 function packetNames(origin: 'gen_tcp' | 'gentcp'): string {
   const rows = packetRows.filter((row) => row.origin === origin);
   return rows.map(({ name }) => name).join(', ');
+}
+
+function exitHelp(): string {
+  const codes = Object.entries(exitSummaries).map(([name, summary]): Row => [codeOf(name), summary]);
+  const signals: Row = ['128+n', 'as a shell shows it when gentcp died of signal n: 130 SIGINT, 143 SIGTERM'];
+  return `Exit codes:\n${columns([...codes, signals], CODE)}`;
+}
+
+function codeOf(name: string): string {
+  return String(Object.entries(exit).find(([candidate]) => candidate === name)?.[1] ?? '');
 }
 
 function habitHelp(): string {
@@ -121,11 +145,17 @@ const defaultHelp = paragraph(
     'both IPv4 and IPv6 are used, and listen sets reuseaddr and a backlog of 511.',
 );
 
+const framingHelp = paragraph(
+  'A packet that the end of stdin cuts, a malformed one and one above --packet-size (64 MiB) end the run with exit code 6, ' +
+    'after all that stood before it.',
+);
+
 function environmentHelp({ environment }: CommandRow): string {
-  return paragraph(
-    `${environment} holds an Erlang option list that comes before what the line says. NO_COLOR turns colours off. ` +
-      'GENTCP_DEBUG=1 adds stack traces to diagnostics.',
-  );
+  const list =
+    environment === undefined
+      ? ''
+      : `${environment} holds an Erlang option list that comes before what the line says. `;
+  return paragraph(`${list}NO_COLOR and TERM=dumb turn colours off. GENTCP_DEBUG=1 adds stack traces to diagnostics.`);
 }
 
 const limitsHelp = paragraph('Not here: UDP; not yet: TLS.');

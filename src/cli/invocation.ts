@@ -1,4 +1,4 @@
-import type { ConnectOptions, ListenOptions } from '../core/index.ts';
+import type { ConnectOptions, ListenOptions, Options, PacketType } from '../core/index.ts';
 import type { InputFormat } from './input/format.ts';
 import type { JsonData } from './json/payload.ts';
 import type { OutputFormat } from './output/format.ts';
@@ -6,12 +6,28 @@ import type { OutputFormat } from './output/format.ts';
 /** What a command line asks for, checked and complete: whoever carries it out looks at neither argv nor the environment. */
 export type Invocation =
   | ConnectInvocation
+  | CallInvocation
   | ListenInvocation
+  | DecodeInvocation
+  | EncodeInvocation
   /** `--help`, `--version`, `--explain`: this text goes to stdout as it is, and the run ends with 0. */
   | { readonly command: 'print'; readonly text: string };
 
-export interface ConnectInvocation {
+/** A command line that asks for connections. */
+export type SessionInvocation = ConnectInvocation | CallInvocation | ListenInvocation;
+
+export interface ConnectInvocation extends Dialling {
   readonly command: 'connect';
+}
+
+export interface CallInvocation extends Dialling {
+  readonly command: 'call';
+  /** The request, where it stands on the line: stdin is not opened then. */
+  readonly data: string | undefined;
+}
+
+/** A connection that somebody else is to accept. */
+export interface Dialling {
   readonly target: Target | Adopted;
   /** With the command line's own defaults filled in; `inet` and `inet6` only where they were asked for. */
   readonly options: ConnectOptions;
@@ -39,6 +55,27 @@ export interface ListenInvocation {
   readonly portFile: string | undefined;
   /** A descriptor that gets a line (the port; of a unix socket the path), and is closed, once the socket listens. */
   readonly readyFd: number | undefined;
+}
+
+/** Bytes on stdin → packets on stdout. */
+export interface DecodeInvocation {
+  readonly command: 'decode';
+  /** Those that say how bytes are cut and what is delivered, the packet type among them. */
+  readonly options: Options;
+  readonly output: OutputFormat;
+  readonly jsonData: JsonData;
+  readonly maxTime: Milliseconds;
+  readonly report: ReportSettings;
+}
+
+/** Records on stdin → framed bytes on stdout. */
+export interface EncodeInvocation {
+  readonly command: 'encode';
+  readonly packet: PacketType;
+  readonly input: InputFormat;
+  readonly crlf: boolean;
+  readonly maxTime: Milliseconds;
+  readonly report: ReportSettings;
 }
 
 /** Where to connect. `text` is for messages to people: `[::1]:5678`, `unix:/run/app.sock`. */
@@ -96,6 +133,8 @@ export type PassiveRule = 'rearm' | 'exit' | 'stay';
 export interface ReportSettings {
   readonly verbosity: 'quiet' | 'normal' | 'verbose';
   readonly colour: boolean;
+  /** stderr is a terminal: somebody may be waiting in front of it. */
+  readonly terminal: boolean;
   /** Stack traces with the diagnostics: GENTCP_DEBUG=1. */
   readonly traces: boolean;
   /** What is to be said before anything is done, without `gentcp: `; already chosen by the verbosity. */

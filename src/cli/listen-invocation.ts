@@ -18,6 +18,7 @@ export function listenInvocation(
   operands: readonly string[],
   surroundings: Surroundings,
 ): ListenInvocation {
+  checkKeepOpen(draft.settings);
   const { options, notes } = commandOptions('listen', draft);
   const at = placeOf(options, operands);
   return {
@@ -32,6 +33,11 @@ export function listenInvocation(
     portFile: draft.settings.portFile,
     readyFd: draft.settings.readyFd,
   };
+}
+
+function checkKeepOpen({ keepOpen, maxConnections }: Draft['settings']): void {
+  if (keepOpen || maxConnections === Infinity) return;
+  throw new UsageError(`--max-connections ${maxConnections}: only with -k; without it one connection is served`);
 }
 
 function placeOf(options: Options, operands: readonly string[]): ListenInvocation['at'] {
@@ -79,6 +85,8 @@ function portOf(bound: Bound): number | undefined {
 
 /** What `at` says need not be said twice. */
 function withoutPlace(options: Options, { kind }: ListenInvocation['at']): ListenOptions {
+  // A descriptor is bound only where an address or a port is given beside it.
+  if (kind === 'fd') return options;
   const portless = { ...options, port: undefined };
   return kind === 'local' ? { ...portless, ip: undefined, ifaddr: undefined } : portless;
 }

@@ -1,12 +1,16 @@
 import { isatty } from 'node:tty';
 import { runConnect } from './command/connect.ts';
+import { runDecode } from './command/decode.ts';
+import { hurried } from './command/hurried.ts';
+import { runEncode } from './command/encode.ts';
 import { runListen } from './command/listen.ts';
 import { conclude, failureEvent } from './conclusion.ts';
-import type { ConnectInvocation, Invocation, ListenInvocation } from './invocation.ts';
+import type { Invocation } from './invocation.ts';
 import { program } from './program.ts';
-import { openReport } from './report.ts';
+import { type Report, openReport } from './report.ts';
 import { reportDefaults } from './report-settings.ts';
-import { startRun } from './run.ts';
+import { type Run, startRun } from './run.ts';
+import { Interrupted } from './session/interruption.ts';
 import { SessionFailure } from './session/session-failure.ts';
 import { SessionOutput } from './session/session-output.ts';
 import { outputSink } from './stdio/output-sink.ts';
@@ -15,6 +19,8 @@ import type { Surroundings } from './surroundings.ts';
 
 /** The program: words → invocation → command → exit. Never returns. */
 export async function main(): Promise<never> {
+  // Before anything else: Node would open its inspector.
+  process.on('SIGUSR1', () => undefined);
   const around = surroundings();
   try {
     return await carryOut(program(process.argv.slice(2), around));
@@ -29,31 +35,48 @@ async function carryOut(invocation: Invocation): Promise<never> {
     return process.exit(0);
   }
   const report = await openReport(invocation.report);
+  const { maxTime } = 'session' in invocation ? invocation.session : invocation;
+  const run = startRun(maxTime, !isUnderNohup());
+  process.on('SIGUSR2', () => answerStatus(run, report, placeText(invocation)));
   try {
-    await runCommand(invocation, report);
+    await runCommand(invocation, run, report);
   } catch (error) {
-    await tellProgram(error, invocation);
+    const told = tellProgram(error, invocation);
+    await (error instanceof Interrupted ? hurried(told, run) : told);
     return conclude(error, report, placeText(invocation));
   }
   // Everything is flushed: waiting for the runtime to wind down would only cost time.
   return process.exit(0);
 }
 
-function runCommand(
-  invocation: ConnectInvocation | ListenInvocation,
-  report: Awaited<ReturnType<typeof openReport>>,
-): Promise<void> {
-  const run = startRun(invocation.session.maxTime, !isUnderNohup());
+type Carried = Exclude<Invocation, { readonly command: 'print' }>;
+
+function runCommand(invocation: Carried, run: Run, report: Report): Promise<void> {
   switch (invocation.command) {
     case 'connect':
+    case 'call':
       return runConnect(invocation, run, report);
     case 'listen':
       return runListen(invocation, run, report);
+    case 'decode':
+      return runDecode(invocation, run);
+    case 'encode':
+      return runEncode(invocation, run);
   }
 }
 
+/** SIGUSR2 asks how far the run has come. */
+function answerStatus({ connections }: Run, report: Report, place: string): void {
+  if (connections.size === 0) return report.answer(`${place}: no connection`);
+  for (const line of connections) report.answer(`${place}: ${line()}`);
+  return undefined;
+}
+
 /** Whoever reads events learns of a failure by one, too. */
-async function tellProgram(error: unknown, { session: settings, options }: ConnectInvocation | ListenInvocation): Promise<void> {
+async function tellProgram(error: unknown, invocation: Carried): Promise<void> {
+  // decode tells by itself; encode has no events.
+  if (!('session' in invocation)) return;
+  const { session: settings, options } = invocation;
   const event = settings.output.format === 'json' ? failureEvent(error) : undefined;
   if (event === undefined) return;
   const output = new SessionOutput(outputSink(1, fileKind(1)), 0, { settings, options });
@@ -62,8 +85,9 @@ async function tellProgram(error: unknown, { session: settings, options }: Conne
 }
 
 /** What diagnostics begin with: `connect 127.0.0.1:5678`. */
-function placeText(invocation: ConnectInvocation | ListenInvocation): string {
-  const { text } = invocation.command === 'connect' ? invocation.target : invocation.at;
+function placeText(invocation: Carried): string {
+  if (!('session' in invocation)) return invocation.command;
+  const { text } = invocation.command === 'listen' ? invocation.at : invocation.target;
   return `${invocation.command} ${text}`;
 }
 

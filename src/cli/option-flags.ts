@@ -1,6 +1,6 @@
 import { GenTcpError, type OptionRow, optionRow, optionTable, parseOptionValue, parseOptions } from '../core/index.ts';
 import type { Draft, GivenOption, GivenOptions } from './draft.ts';
-import type { CommandName, Flag, Given } from './flag.ts';
+import { type CommandName, type Flag, type FramingCommand, type Given, commandNames, openers } from './flag.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -24,15 +24,22 @@ export function applyOptionList(options: GivenOptions, text: string, origin: str
 
 /** Is it an option that this command takes? What only inet:setopts takes can be given from the start, too. */
 export function isTakenBy(command: CommandName, row: OptionRow): boolean {
-  return row.calls.includes(command) || row.calls.includes('setopts');
+  if (command === 'decode' || command === 'encode') return framingOptions[command].has(row.name);
+  return row.calls.includes(openers[command]) || row.calls.includes('setopts');
 }
+
+/** Without a socket most options have nothing to act on. */
+const framingOptions: Readonly<Record<FramingCommand, ReadonlySet<string>>> = {
+  decode: new Set(['packet', 'packet_size', 'line_delimiter', 'buffer', 'mode', 'binary', 'list', 'header']),
+  encode: new Set(['packet']),
+};
 
 const optsFlag: Flag = {
   name: 'opts',
   value: 'LIST',
   group: 'gen_tcp options',
   summary: "Options as an Erlang list: '[binary, {packet,2}, {active,once}]'",
-  commands: ['connect', 'listen'],
+  commands: commandNames,
   apply: (draft, { text }) => ({ ...draft, options: applyOptionList(draft.options, text, '--opts') }),
 };
 
@@ -55,7 +62,7 @@ function toFlag(row: OptionRow): Flag {
     name: row.name.replaceAll('_', '-'),
     group: groupOf(row),
     summary: row.summary,
-    commands: (['connect', 'listen'] as const).filter((command) => isTakenBy(command, row)),
+    commands: commandNames.filter((command) => isTakenBy(command, row)),
     apply: (draft, given) => applyOption(draft, row, given),
   };
 }

@@ -1,6 +1,6 @@
 import { type Draft, type Settings } from './draft.ts';
 import { parseDuration, shortTimeWarning } from './duration.ts';
-import type { CommandName, Flag, Given } from './flag.ts';
+import { type CommandName, type Flag, type Given, commandNames, sessionCommands } from './flag.ts';
 import { parseInputFormat } from './input/format.ts';
 import type { Milliseconds } from './invocation.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -10,7 +10,7 @@ import { UsageError } from './usage-error.ts';
 
 /** A flag that says something of its own and nothing of gen_tcp's. */
 interface OwnFlag extends Omit<Flag, 'apply' | 'commands'> {
-  /** Absent: every command takes it. */
+  /** Absent: every command that holds connections takes it. */
   readonly commands?: readonly CommandName[];
   readonly set: (settings: Settings, given: Given) => Settings;
 }
@@ -26,6 +26,7 @@ const plainFlags: readonly OwnFlag[] = [
     value: 'FORMAT',
     group: 'Records',
     summary: 'How stdin is cut into packets',
+    commands: [...sessionCommands, 'encode'],
     set: (settings, { text }) => ({ ...settings, input: parseInputFormat(text) }),
   },
   {
@@ -33,6 +34,7 @@ const plainFlags: readonly OwnFlag[] = [
     value: 'FORMAT',
     group: 'Records',
     summary: 'How received packets are written to stdout',
+    commands: [...sessionCommands, 'decode'],
     set: (settings, { text }) => ({ ...settings, output: parseOutputFormat(text) }),
   },
   {
@@ -40,12 +42,14 @@ const plainFlags: readonly OwnFlag[] = [
     value: 'FORM',
     group: 'Records',
     summary: 'With --out json: bytes as base64, text or hex; without it as text where they are UTF-8, else base64',
+    commands: [...sessionCommands, 'decode'],
     set: (settings, given) => ({ ...settings, jsonData: word(given, ['base64', 'text', 'hex']) }),
   },
   {
     name: 'crlf',
     group: 'Records',
     summary: 'With --in line: send CRLF where the line had LF',
+    commands: [...sessionCommands, 'encode'],
     set: (settings) => ({ ...settings, crlf: true }),
   },
   {
@@ -128,6 +132,7 @@ const plainFlags: readonly OwnFlag[] = [
     name: 'explain',
     group: 'Report',
     summary: 'Print the options as an Erlang list and end; with -v, where each came from',
+    commands: commandNames,
     set: (settings) => ({ ...settings, explain: true }),
   },
   {
@@ -135,6 +140,7 @@ const plainFlags: readonly OwnFlag[] = [
     short: 'v',
     group: 'Report',
     summary: 'Say more on stderr',
+    commands: commandNames,
     set: (settings) => ({ ...settings, verbosity: 'verbose' }),
   },
   {
@@ -142,6 +148,7 @@ const plainFlags: readonly OwnFlag[] = [
     short: 'q',
     group: 'Report',
     summary: 'Say nothing but errors on stderr',
+    commands: commandNames,
     set: (settings) => ({ ...settings, verbosity: 'quiet' }),
   },
   {
@@ -149,6 +156,7 @@ const plainFlags: readonly OwnFlag[] = [
     short: 'h',
     group: 'Report',
     summary: 'Print this and end',
+    commands: commandNames,
     set: (settings) => settings,
   },
   {
@@ -156,6 +164,7 @@ const plainFlags: readonly OwnFlag[] = [
     short: 'V',
     group: 'Report',
     summary: 'Print the version and end',
+    commands: commandNames,
     set: (settings) => settings,
   },
 ];
@@ -171,24 +180,24 @@ const timeFlags: readonly TimeFlag[] = [
   {
     name: 'connect-timeout',
     summary: 'To be connected, whatever addresses and attempts it takes',
-    commands: ['connect'],
+    commands: ['connect', 'call'],
     set: (settings, connectTimeout) => ({ ...settings, connectTimeout }),
   },
   {
     name: 'retry',
     summary: 'Try again for so long while nobody listens there',
-    commands: ['connect'],
+    commands: ['connect', 'call'],
     set: (settings, retry) => ({ ...settings, retry }),
   },
   {
     name: 'accept-timeout',
-    summary: 'For a client to come',
+    summary: 'For a client to come; with -k while nobody is connected',
     commands: ['listen'],
     set: (settings, acceptTimeout) => ({ ...settings, acceptTimeout }),
   },
   {
     name: 'recv-timeout',
-    summary: 'For each recv of --active false and --recv',
+    summary: 'For the next packet to come, in every mode',
     set: (settings, recvTimeout) => ({ ...settings, recvTimeout }),
   },
   {
@@ -199,17 +208,16 @@ const timeFlags: readonly TimeFlag[] = [
   {
     name: 'max-time',
     summary: 'For the whole run',
+    commands: commandNames,
     set: (settings, maxTime) => ({ ...settings, maxTime }),
   },
 ];
 
-const everyCommand: readonly CommandName[] = ['connect', 'listen'];
-
-function fromOwn({ set, commands = everyCommand, ...flag }: OwnFlag): Flag {
+function fromOwn({ set, commands = sessionCommands, ...flag }: OwnFlag): Flag {
   return { ...flag, commands, apply: (draft, given) => ({ ...draft, settings: set(draft.settings, given) }) };
 }
 
-function fromTime({ set, commands = everyCommand, ...flag }: TimeFlag): Flag {
+function fromTime({ set, commands = sessionCommands, ...flag }: TimeFlag): Flag {
   const apply = (draft: Draft, { spelled, text }: Given): Draft => {
     const settings = set(draft.settings, parseDuration(text, spelled));
     const warning = shortTimeWarning(text, spelled);

@@ -59,14 +59,15 @@ function isAsked({ flags }: CommandLine, name: string): boolean {
 
 /** Defaults, then the environment, then the line from the left to the right: what is said later wins. */
 function draftOf(command: CommandRow, { flags }: CommandLine, { env }: Surroundings): Draft {
-  const options = withEnvironment(defaultOptions(command.name), command, env[command.environment]);
+  const options = withEnvironment(defaultOptions(command.name), command, env);
   const start: Draft = { options, settings: unsaid, warnings: [] };
   return flags.reduce((draft, occurrence) => occurrence.flag.apply(draft, occurrence), start);
 }
 
 /** As gen_tcp does with inet_default_connect_options: `active` in it does not count. */
-function withEnvironment(defaults: GivenOptions, { environment }: CommandRow, text: string | undefined): GivenOptions {
-  if (text === undefined || text.trim() === '') return defaults;
+function withEnvironment(defaults: GivenOptions, { environment }: CommandRow, env: Surroundings['env']): GivenOptions {
+  const text = environment === undefined ? undefined : env[environment];
+  if (environment === undefined || text === undefined || text.trim() === '') return defaults;
   const options = new Map(applyOptionList(defaults, text, environment));
   options.delete('active');
   return options;

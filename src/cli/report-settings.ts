@@ -13,7 +13,10 @@ export function reportSettings(draft: Draft, notes: readonly string[], surroundi
 }
 
 /** What holds before a line has been read, or when it cannot be. */
-export function reportDefaults({ env, terminals }: Surroundings): Pick<ReportSettings, 'colour' | 'traces'> {
+export function reportDefaults({
+  env,
+  terminals,
+}: Surroundings): Pick<ReportSettings, 'colour' | 'terminal' | 'traces'> {
   const unwanted = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
-  return { colour: terminals.stderr && !unwanted, traces: env['GENTCP_DEBUG'] === '1' };
+  return { colour: terminals.stderr && !unwanted, terminal: terminals.stderr, traces: env['GENTCP_DEBUG'] === '1' };
 }

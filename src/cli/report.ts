@@ -9,6 +9,8 @@ export interface Report {
   error(diagnostic: Diagnostic): void;
   /** What the user should know: not when quiet. */
   notice(text: string): void;
+  /** The answer to a question: always. */
+  answer(text: string): void;
   /** What the user asked for with -v. */
   detail(text: string): void;
   readonly settings: ReportSettings;
@@ -21,6 +23,7 @@ export async function openReport(settings: ReportSettings): Promise<Report> {
   const report: Report = {
     settings,
     error: say,
+    answer: (text) => say({ problem: text }),
     notice(text) {
       if (settings.verbosity !== 'quiet') say({ problem: text });
     },

@@ -1,7 +1,8 @@
 import type { Milliseconds } from './invocation.ts';
 import { Interrupted } from './session/interruption.ts';
+import { startTimer } from './timer.ts';
 
-/** Signals that end a run. SIGUSR1 is ignored, or Node would open its inspector. */
+/** Signals that end a run. */
 const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** The whole of a run: what may end it from outside. */
@@ -10,6 +11,8 @@ export interface Run {
   readonly interrupted: Promise<never>;
   /** Aborts at the same moment, with the same reason. */
   readonly signal: AbortSignal;
+  /** One line for each connection, when somebody asks with SIGUSR2. */
+  readonly connections: Set<() => string>;
   /** Resolves at a second signal: the user will not wait. */
   readonly insisted: Promise<void>;
 }
@@ -32,18 +35,14 @@ export function startRun(maxTime: Milliseconds, hangup: boolean): Run {
       if (!ignored) interrupt(new Interrupted({ kind: 'signal', signal }));
     });
   }
-  process.on('SIGUSR1', () => undefined);
-  if (maxTime !== 'infinity') startClock(maxTime, interrupt);
-  return { interrupted: interrupted.promise, signal: abort.signal, insisted: insisted.promise };
-}
-
-/** setTimeout turns longer times into 1 ms. */
-const LONGEST_TIMER = 2 ** 31 - 1;
-
-function startClock(maxTime: number, interrupt: (why: Interrupted) => void): void {
-  const expired = (): void =>
-    interrupt(new Interrupted({ kind: 'timeout', flag: '--max-time', milliseconds: maxTime }));
-  const clock = setTimeout(expired, Math.min(maxTime, LONGEST_TIMER));
-  // It ends a run; it does not keep one going.
-  clock.unref();
+  if (maxTime !== 'infinity') {
+    const expired = new Interrupted({ kind: 'timeout', flag: '--max-time', milliseconds: maxTime });
+    startTimer(maxTime, () => interrupt(expired));
+  }
+  return {
+    interrupted: interrupted.promise,
+    signal: abort.signal,
+    connections: new Set(),
+    insisted: insisted.promise,
+  };
 }

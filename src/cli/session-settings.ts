@@ -31,7 +31,12 @@ export function sessionSettings(settings: Settings, options: Options, { terminal
   };
 }
 
-function chooseOutput(given: OutputFormat | undefined, options: Options, terminal: boolean): OutputFormat {
+/**
+ * The format of stdout; where none was said, what suits the packet type and the terminal.
+ *
+ * @throws UsageError for bytes of a packet that is parsed
+ */
+export function chooseOutput(given: OutputFormat | undefined, options: Options, terminal: boolean): OutputFormat {
   const { packet, deliver } = options;
   const parsed = typeof packet === 'string' && packet.startsWith('http') && deliver !== 'port';
   if (given === undefined) return { format: parsed ? 'term' : terminal ? 'text' : 'raw' };
@@ -43,7 +48,8 @@ function chooseOutput(given: OutputFormat | undefined, options: Options, termina
   return given;
 }
 
-function checkCrlf({ crlf }: Settings, { format }: InputFormat, { packet = 0 }: Options): void {
+/** Refuses `--crlf` where there is no line end to change. */
+export function checkCrlf({ crlf }: Settings, { format }: InputFormat, { packet = 0 }: Options): void {
   if (!crlf) return;
   if (format !== 'line') throw new UsageError(`--crlf: only --in line has line ends, not --in ${format}`);
   if (codecOf(packet)?.envelope?.delimits === true) {

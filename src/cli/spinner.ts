@@ -10,7 +10,8 @@ export function startSpinner(text: string): () => void {
   let over = false;
   const timer = setTimeout(() => {
     void import('ora').then(({ default: ora }) => {
-      if (over) return;
+      // ora counts the lines that it took by the width, and of a terminal that does not know its own (0) they have no end.
+      if (over || !(process.stderr.columns > 0)) return;
       const spinner = ora({ text, stream: process.stderr, discardStdin: false, hideCursor: false }).start();
       stop = () => spinner.stop();
     });

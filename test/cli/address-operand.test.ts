@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { connectTarget } from '../../src/cli/address-operand.ts';
+import { remoteTarget } from '../../src/cli/address-operand.ts';
 import { program } from '../../src/cli/program.ts';
 import { scripted } from './surroundings.ts';
 
@@ -16,7 +16,7 @@ function place(...words: readonly string[]): unknown {
   };
 }
 
-describe('connectTarget', () => {
+describe('remoteTarget', () => {
   test.each([
     ['localhost 5678', 'localhost', 5678, 'localhost:5678'],
     ['localhost:5678', 'localhost', 5678, 'localhost:5678'],
@@ -32,7 +32,7 @@ describe('connectTarget', () => {
     ['any 5678', 'any', 5678, 'any:5678'],
     ['localhost 65535', 'localhost', 65_535, 'localhost:65535'],
   ])('%s', (line, host, port, text) => {
-    expect(connectTarget(line.split(' '))).toStrictEqual({ kind: 'tcp', host, port, text });
+    expect(remoteTarget('connect', line.split(' ')).target).toStrictEqual({ kind: 'tcp', host, port, text });
   });
 
   test.each([
@@ -42,7 +42,7 @@ describe('connectTarget', () => {
     ['{local,"/tmp/s"}', '/tmp/s', 'unix:/tmp/s'],
     ['{local,<<0,"n">>}', '\0n', 'unix:@n'],
   ])('%s', (word, path, text) => {
-    expect(connectTarget([word])).toStrictEqual({ kind: 'local', path, text });
+    expect(remoteTarget('connect', [word]).target).toStrictEqual({ kind: 'local', path, text });
   });
 
   test.each([
@@ -57,17 +57,24 @@ describe('connectTarget', () => {
     [['{256,0,0,1}', '80'], '{256,0,0,1}: not an address; accepted are tuples of four bytes or eight 16-bit numbers'],
     [['unix:'], 'unix:: the path of the socket is missing'],
     [['unix:@'], 'unix:@: the path of the socket is missing'],
-    [['unix:/s', '80'], '80: one operand too many'],
   ])('%j is refused', (words, message) => {
-    expect(() => connectTarget(words)).toThrow(expect.objectContaining({ name: 'UsageError', message }));
+    expect(() => remoteTarget('connect', words)).toThrow(expect.objectContaining({ name: 'UsageError', message }));
   });
 
   test('refuses the path that the kernel would cut, and takes the longest that it does not', () => {
     const path = `/${'p'.repeat(106)}`;
-    expect(connectTarget([`unix:${path}`])).toMatchObject({ path });
-    expect(() => connectTarget([`unix:${path}p`])).toThrow('108 bytes, and the path of a socket has at most 107');
-    expect(() => connectTarget([`unix:/${'é'.repeat(54)}`])).toThrow('109 bytes');
+    expect(remoteTarget('connect', [`unix:${path}`]).target).toMatchObject({ path });
+    expect(() => remoteTarget('connect', [`unix:${path}p`])).toThrow(
+      '108 bytes, and the path of a socket has at most 107',
+    );
+    expect(() => remoteTarget('connect', [`unix:/${'é'.repeat(54)}`])).toThrow('109 bytes');
   });
+});
+
+test('the operands behind the address are left', () => {
+  expect(remoteTarget('call', ['h:80', 'ping']).rest).toEqual(['ping']);
+  expect(remoteTarget('call', ['h', '80', 'ping', 'pong']).rest).toEqual(['ping', 'pong']);
+  expect(remoteTarget('call', ['unix:/s', 'ping']).rest).toEqual(['ping']);
 });
 
 describe('the address of listen', () => {

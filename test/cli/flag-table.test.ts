@@ -1,18 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import { flagTable } from '../../src/cli/flag-table.ts';
-import { groups, longSpellings } from '../../src/cli/flag.ts';
+import { commandNames, groups, longSpellings, openers, sessionCommands } from '../../src/cli/flag.ts';
 import { habits } from '../../src/cli/habits.ts';
 import { commandNamed } from '../../src/cli/command-table.ts';
 import { commandHelp, programHelp } from '../../src/cli/help.ts';
+import { isTakenBy } from '../../src/cli/option-flags.ts';
 import { optionTable } from '../../src/core/index.ts';
 
 describe('the flags', () => {
   test.each(optionTable.filter((row) => row.calls.some((call) => call !== 'getopts')))('$name has one', (row) => {
     const flag = flagTable.find(({ name }) => name === row.name.replaceAll('_', '-'));
-    const commands = ['connect', 'listen'].filter((name) =>
-      row.calls.some((call) => call === name || call === 'setopts'),
+    const commands = sessionCommands.filter((name) =>
+      row.calls.some((call) => call === openers[name] || call === 'setopts'),
     );
-    expect(flag?.commands).toStrictEqual(commands);
+    expect(flag?.commands.filter((name) => name !== 'decode' && name !== 'encode')).toStrictEqual(commands);
+  });
+
+  test.each([
+    ['decode', 'binary list packet packet_size buffer line_delimiter mode header'],
+    ['encode', 'packet'],
+  ] as const)('of gen_tcp are for %s where they act on packets without a socket', (command, names) => {
+    const taken = optionTable.filter((row) => isTakenBy(command, row)).map(({ name }) => name);
+    expect(new Set(taken)).toStrictEqual(new Set(names.split(' ')));
   });
 
   test('no two are spelled alike', () => {
@@ -38,7 +47,7 @@ describe('the flags', () => {
 });
 
 describe('the help', () => {
-  const helps = ['connect', 'listen'].flatMap((name) => {
+  const helps = commandNames.flatMap((name) => {
     const row = commandNamed(name);
     return row === undefined ? [] : [[name, commandHelp(row)] as const];
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { commandTable } from '../../src/cli/command-table.ts';
 import { diagnose, diagnosticLine } from '../../src/cli/diagnostic.ts';
 import { exitCode } from '../../src/cli/exit.ts';
 import type { ConnectInvocation, Invocation, ListenInvocation } from '../../src/cli/invocation.ts';
@@ -45,6 +46,8 @@ function errorOf(call: () => unknown): unknown {
 function nc(letter: string, ours: string): string {
   return `${letter}: no such option (badarg); ${letter} is nc's; here: ${ours}`;
 }
+
+const commandList = commandTable.map(({ name }) => name).join(', ');
 
 const defaults = { mode: 'binary', packetSize: 67_108_864 };
 const listenDefaults = { ...defaults, reuseaddr: true, backlog: 511 };
@@ -162,6 +165,7 @@ describe('the settings of a session', () => {
       session: {
         input: { format: 'raw' },
         output: { format: 'raw' },
+        jsonData: 'auto',
         crlf: false,
         eof: 'auto',
         onPassive: 'rearm',
@@ -172,7 +176,7 @@ describe('the settings of a session', () => {
         idleTimeout: 'infinity',
         maxTime: 'infinity',
       },
-      report: { verbosity: 'normal', colour: false, traces: false, remarks: [] },
+      report: { verbosity: 'normal', colour: false, terminal: false, traces: false, remarks: [] },
       connectTimeout: 'infinity',
       retry: 0,
     });
@@ -333,7 +337,7 @@ describe('--help and --version', () => {
 });
 
 describe('a command line that is wrong is refused in one line', () => {
-  const commands = 'commands are connect, listen; gentcp --help says more';
+  const commands = 'commands are COMMANDS; gentcp --help says more';
 
   test.each([
     ['', `the command is missing (badarg); ${commands}`],
@@ -351,8 +355,14 @@ describe('a command line that is wrong is refused in one line', () => {
     ['connect ::1', 'connect ::1: the port is missing (badarg); say connect [::1] PORT'],
     ['connect localhost --port 80', '--port is the local port; the remote port is the second operand (badarg)'],
     ['connect --port 80', '--port is the local port; the remote port is the second operand (badarg)'],
-    ['connect localhost 80 90', '90: one operand too many (badarg); the address is already complete'],
-    ['connect localhost:80 90', '90: one operand too many (badarg); the address is already complete'],
+    [
+      'connect localhost 80 90',
+      '90: one operand too many (badarg); the address is already complete; gentcp call ADDRESS DATA sends what stands behind it',
+    ],
+    [
+      'connect localhost:80 90',
+      '90: one operand too many (badarg); the address is already complete; gentcp call ADDRESS DATA sends what stands behind it',
+    ],
     [
       'listen',
       'listen: the address is missing (badarg); say PORT, HOST PORT, HOST:PORT, [V6]:PORT or unix:PATH; port 0 asks the system',
@@ -367,7 +377,7 @@ describe('a command line that is wrong is refused in one line', () => {
     ['connect h 80 --no-crlf', '--no-crlf: no such option (badarg); did you mean --crlf?'],
     ['connect h 80 --pktoptions 1', '--pktoptions: no such option (badarg); gentcp connect --help lists them'],
     ['connect h 80 --backlog 5', '--backlog: not an option of connect, only of listen (badarg)'],
-    ['listen 80 --retry 5s', '--retry: not an option of listen, only of connect (badarg)'],
+    ['listen 80 --retry 5s', '--retry: not an option of listen, only of connect, call (badarg)'],
     ['connect h 80 --crlf=true', '--crlf=true: --crlf takes no value (badarg)'],
     ['connect h 80 --packet', '--packet: its value is missing: --packet TYPE (badarg)'],
     ['connect h 80 --linger', '--linger: its value is missing: --linger BOOL,SECONDS (badarg)'],
@@ -402,27 +412,31 @@ describe('a command line that is wrong is refused in one line', () => {
     ],
 
     ['connect h 80 --in ./x', '--in ./x: a format, not a file; use < ./x (badarg)'],
-    ['connect h 80 --out x.bin', '--out x.bin: a format, not a file; use > x.bin (badarg)'],
+    ['connect h 80 --out x.bin', '--out x.bin: a format, not a file; use > x.bin, or --out-file (badarg)'],
     [
       'connect h 80 --in text',
-      '--in text: a format of --out only; accepted are raw, chunk:N, all, line, nul, hex, base64, term, none (badarg)',
+      '--in text: a format of --out only; accepted are raw, chunk:N, all, line, nul, packet:SPEC, hex, base64, term, json, none (badarg)',
     ],
     [
       'connect h 80 --in lines',
-      '--in lines: not a format; accepted are raw, chunk:N, all, line, nul, hex, base64, term, none (badarg); did you mean line?',
+      '--in lines: not a format; accepted are raw, chunk:N, all, line, nul, packet:SPEC, hex, base64, term, json, none (badarg); did you mean line?',
     ],
     [
       'connect h 80 --out txt',
-      '--out txt: not a format; accepted are raw, text, line, nul, hex, base64, term, none (badarg); did you mean text?',
+      '--out txt: not a format; accepted are raw, text, line, nul, packet:SPEC, hex, base64, term, json, dump, none (badarg); did you mean text?',
     ],
     [
       'connect h 80 --in chunk:0',
       '--in chunk:0: not a size; accepted are 1 to 2147483647, in bytes or with k, M or G (badarg)',
     ],
+    ['connect h 80 --in chunk', '--in chunk: say --in chunk:N (badarg)'],
     [
-      'connect h 80 --in chunk',
-      '--in chunk: not a format; accepted are raw, chunk:N, all, line, nul, hex, base64, term, none (badarg)',
+      'connect h 80 --out chunk:4',
+      '--out chunk:4: a format of --in only; accepted are raw, text, line, nul, packet:SPEC, hex, base64, term, json, dump, none (badarg)',
     ],
+    ['connect h 80 --in packet:http', '--in packet:http: a packet of http is parsed, and has no bytes (badarg)'],
+    ['connect h 80 --out packet:raw', '--out packet:raw: raw has no packets (badarg); say --out raw'],
+    ['connect h 80 --in packet', '--in packet: say --in packet:SPEC (badarg)'],
     ['connect h 80 --eof clsoe', '--eof clsoe: accepted are auto, shutdown, hold, close (badarg); did you mean close?'],
     [
       'connect h 80 --expect 0',
@@ -468,7 +482,7 @@ describe('a command line that is wrong is refused in one line', () => {
     ],
   ])('gentcp %s', (line, message) => {
     const words = line.split(' ').filter((word) => word !== '');
-    expect(refusal(words)).toBe(`gentcp: ${message}\n`);
+    expect(refusal(words)).toBe(`gentcp: ${message.replace('COMMANDS', commandList)}\n`);
   });
 
   test('whatever the words hold', () => {

@@ -1,55 +1,71 @@
-import { setTimeout } from 'node:timers/promises';
-import { type ConnectOptions, GenTcpError, type Socket, connect } from '../../core/index.ts';
-import type { ConnectInvocation } from '../invocation.ts';
+import type { Socket } from '../../core/index.ts';
+import { addressText, peerText } from '../address-text.ts';
+import type { CallInvocation, ConnectInvocation, Dialling } from '../invocation.ts';
 import type { Report } from '../report.ts';
 import type { Run } from '../run.ts';
-import { SessionFailure } from '../session/session-failure.ts';
 import { startSpinner } from '../spinner.ts';
-import { holdSession, onlyConnection, sessionOptions } from './session.ts';
+import { dial } from './dial.ts';
+import { holdSession, onlyConnection } from './session.ts';
 
-/** Between two attempts of `--retry`. */
-const RETRY_DELAY = 100;
+/** After so long a caller at a terminal is told why there may be no answer. */
+const PATIENCE = 5000;
 
-/** Nobody is there yet; with `--retry` that may change. */
-const WORTH_RETRYING: ReadonlySet<string> = new Set(['econnrefused', 'enoent']);
+/** `gentcp connect` and `gentcp call`: stdin → socket → stdout. */
+export async function runConnect(
+  invocation: ConnectInvocation | CallInvocation,
+  run: Run,
+  report: Report,
+): Promise<void> {
+  const socket = await connectVisibly(invocation, run, report);
+  const connection = onlyConnection(socket, invocation, 1);
+  if (invocation.command === 'connect') return holdSession(invocation, connection, run, report);
+  const waiting = new Wait(socket, invocation, report);
+  try {
+    return await holdSession(invocation, { ...connection, sent: () => waiting.start() }, run, report);
+  } finally {
+    waiting.stop();
+  }
+}
 
-/** `gentcp connect`: stdin → socket → stdout. */
-export async function runConnect(invocation: ConnectInvocation, run: Run, report: Report): Promise<void> {
+async function connectVisibly(invocation: Dialling, run: Run, report: Report): Promise<Socket> {
   const { target } = invocation;
   const stopSpinner = report.settings.colour ? startSpinner(`connecting to ${target.text}`) : (): void => undefined;
   try {
-    const socket = await connectPatiently(invocation, run);
+    const socket = await dial(invocation, run);
     stopSpinner();
-    report.detail(`connected to ${target.text}`);
-    await holdSession(invocation, onlyConnection(socket, invocation, 1), run, report);
+    report.detail(`connected to ${peerText(socket)} from ${addressText(socket.sockname())}`);
+    return socket;
   } finally {
     stopSpinner();
   }
 }
 
-async function connectPatiently(invocation: ConnectInvocation, run: Run): Promise<Socket> {
-  const until = performance.now() + (invocation.retry === 'infinity' ? Infinity : invocation.retry);
-  while (true) {
-    try {
-      return await connectOnce(invocation, run);
-    } catch (error) {
-      if (run.signal.aborted) throw run.signal.reason;
-      const again = error instanceof GenTcpError && WORTH_RETRYING.has(error.reason) && performance.now() < until;
-      if (!again) throw new SessionFailure('connect', error);
-      await pause(run.signal);
-    }
+/** The wait for an answer, which a server that waits for our end will never give. */
+class Wait {
+  readonly #socket: Socket;
+  readonly #report: Report;
+  readonly #mayBeInVain: boolean;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(socket: Socket, { session }: CallInvocation, report: Report) {
+    this.#socket = socket;
+    this.#report = report;
+    this.#mayBeInVain = report.settings.terminal && session.eof === 'hold';
   }
-}
 
-async function connectOnce({ target, options, session, connectTimeout }: ConnectInvocation, run: Run): Promise<Socket> {
-  const timeout = { timeout: connectTimeout, signal: run.signal };
-  const given: ConnectOptions = { ...options, ...sessionOptions(session) };
-  if (target.kind === 'tcp') return connect(target.host, target.port, given, timeout);
-  if (target.kind === 'local') return connect({ local: target.path }, 0, given, timeout);
-  return connect({ family: 'inet' }, given, timeout);
-}
+  /** The request has been sent. */
+  start(): void {
+    if (this.#mayBeInVain) this.#timer = setTimeout(() => this.#remark(), PATIENCE);
+  }
 
-/** Rejects when the run is interrupted meanwhile. */
-function pause(signal: AbortSignal): Promise<void> {
-  return setTimeout(RETRY_DELAY, undefined, { signal });
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #remark(): void {
+    if (this.#socket.bytesRead > 0) return;
+    this.#report.notice(
+      `no answer for ${PATIENCE / 1000} s; a server that answers only after our end needs --eof shutdown`,
+    );
+  }
 }

@@ -1,6 +1,6 @@
 import { closeSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { GenTcpError, type ListenOptions, type ListenSocket, listen, resolveHost } from '../../core/index.ts';
-import { addressText } from '../address-text.ts';
+import { addressText, peerText } from '../address-text.ts';
 import type { ListenInvocation } from '../invocation.ts';
 import type { Report } from '../report.ts';
 import type { Run } from '../run.ts';
@@ -9,6 +9,7 @@ import { SessionOutput } from '../session/session-output.ts';
 import { outputSink } from '../stdio/output-sink.ts';
 import { fileKind } from '../stdio/standard-file.ts';
 import { acceptOne } from './accept.ts';
+import { openingPhase } from './opening-phase.ts';
 import { holdSession, onlyConnection, sessionOptions } from './session.ts';
 import { serve } from './serve.ts';
 
@@ -19,10 +20,10 @@ export async function runListen(invocation: ListenInvocation, run: Run, report: 
     announce(invocation, listener, report);
     if (invocation.session.output.format === 'json') await tellProgram(invocation, listener);
     if (invocation.keepOpen) return await serve(invocation, listener, run, report);
-    const socket = await acceptOne(invocation, listener, run);
+    const socket = await acceptOne(listener, invocation.acceptTimeout, run);
     // Later clients are refused at once.
     await listener.close();
-    report.detail(`accepted ${addressText(socket.peername())}`);
+    report.detail(`accepted ${peerText(socket)}`);
     return await holdSession(invocation, onlyConnection(socket, invocation, 2), run, report);
   } finally {
     await listener.close();
@@ -30,14 +31,14 @@ export async function runListen(invocation: ListenInvocation, run: Run, report: 
 }
 
 async function open({ at, options, session }: ListenInvocation): Promise<ListenSocket> {
-  const given: ListenOptions = { ...options, ...sessionOptions(session) };
+  const given: ListenOptions = { ...options, ...sessionOptions(session, options) };
   try {
     if (at.kind === 'fd') return await listen(0, given);
     if (at.kind === 'local') return await listen(0, { ...given, ip: { local: at.path } });
     if (at.host !== undefined) return await listen(at.port, { ...given, ip: await addressOf(at.host, options) });
     return hasFamily(options) ? await listen(at.port, given) : await listenOnBoth(at.port, given);
   } catch (error) {
-    throw new SessionFailure('listen', error);
+    throw new SessionFailure(openingPhase(error, 'listen'), error);
   }
 }
 
@@ -68,14 +69,21 @@ function announce({ portFile, readyFd }: ListenInvocation, listener: ListenSocke
   const address = listener.sockname();
   report.notice(`listening on ${addressText(address)}`);
   const line = `${address.port ?? address.path ?? ''}\n`;
+  if (portFile !== undefined) tell(`--port-file ${portFile}`, () => writeWhole(portFile, line));
+  if (readyFd !== undefined) tell(`--ready-fd ${readyFd}`, () => writeAndClose(readyFd, line));
+}
+
+function tell(flag: string, write: () => void): void {
   try {
-    if (portFile !== undefined) writeWhole(portFile, line);
-    if (readyFd === undefined) return;
-    writeSync(readyFd, line);
-    closeSync(readyFd);
+    write();
   } catch (error) {
-    throw new SessionFailure('announce', error);
+    throw new SessionFailure('announce', error, { call: flag });
   }
+}
+
+function writeAndClose(fd: number, text: string): void {
+  writeSync(fd, text);
+  closeSync(fd);
 }
 
 /** The same as an event; the listener is #Port<0.1>. */

@@ -6,5 +6,5 @@ export const LARGEST_RECORD = 2 ** 31 - 1;
 /** Refuses record number `record` before a byte of it is sent. */
 export function tooLarge(record: number, largest: number): GenTcpError {
   const because = `record ${record} is larger than ${largest} bytes, the most that one packet carries`;
-  return new GenTcpError('emsgsize', { what: 'stdin', because });
+  return new GenTcpError('emsgsize', { because });
 }

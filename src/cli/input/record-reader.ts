@@ -8,6 +8,7 @@ import { LARGEST_RECORD } from './limit.ts';
 import { lineCutter } from './line.ts';
 import { noneCutter } from './none.ts';
 import { nulCutter } from './nul.ts';
+import { packetCutter } from './packet.ts';
 import { rawCutter } from './raw.ts';
 import { termCutter } from './term.ts';
 
@@ -47,7 +48,11 @@ export interface ReaderSettings {
  * reader.end();                     // [<62>]
  */
 export function recordReader(format: RecordFormat, settings: ReaderSettings): RecordReader {
-  const cutter = cutterFor(format, { ...settings, largest: Math.min(settings.largest, LARGEST_RECORD) });
+  return readerOver(cutterFor(format, { ...settings, largest: Math.min(settings.largest, LARGEST_RECORD) }));
+}
+
+/** A cutter that remembers why it stopped. */
+export function readerOver(cutter: Cutter): RecordReader {
   let failure: Error | undefined;
   const records = (cut: (records: Buffer[]) => void): readonly Buffer[] => {
     const found: Buffer[] = [];
@@ -78,8 +83,9 @@ const cutters = {
   base64: base64Cutter,
   term: termCutter,
   none: noneCutter,
-} as const satisfies Record<Exclude<RecordFormat['format'], 'chunk'>, (settings: CutterSettings) => Cutter>;
+} as const satisfies Record<Exclude<RecordFormat['format'], 'chunk' | 'packet'>, (settings: CutterSettings) => Cutter>;
 
 function cutterFor(format: RecordFormat, settings: CutterSettings): Cutter {
-  return format.format === 'chunk' ? chunkCutter(format.size, settings) : cutters[format.format](settings);
+  if (format.format === 'chunk') return chunkCutter(format.size, settings);
+  return format.format === 'packet' ? packetCutter(format.packet, settings) : cutters[format.format](settings);
 }

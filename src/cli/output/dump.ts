@@ -14,7 +14,7 @@ export function dumpPrinter({ socketNumber }: PrinterSettings): PacketPrinter {
   return {
     message: (message) =>
       carriesData(message)
-        ? [dump('<', socketNumber(message.socket), payloadOf(message.data))]
+        ? [dump('<', message.socket === undefined ? undefined : socketNumber(message.socket), payloadOf(message.data))]
         : [remark(message, socketNumber)],
     event: (event) => eventLines(event),
     end: () => [],
@@ -30,10 +30,9 @@ function remark(message: Message, socketNumber: PrinterSettings['socketNumber'])
   return Buffer.from(`${new Date().toISOString()} ${socketNumber(message.socket)} - ${message.type}${reason}\n`);
 }
 
-function dump(direction: '<' | '>', socket: number, bytes: Buffer): Buffer {
-  const lines = [
-    `${new Date().toISOString()} ${socket} ${direction} ${bytes.length} ${bytes.length === 1 ? 'byte' : 'bytes'}`,
-  ];
+function dump(direction: '<' | '>', socket: number | undefined, bytes: Buffer): Buffer {
+  const where = socket === undefined ? direction : `${socket} ${direction}`;
+  const lines = [`${new Date().toISOString()} ${where} ${bytes.length} ${bytes.length === 1 ? 'byte' : 'bytes'}`];
   for (let at = 0; at < bytes.length; at += ROW) lines.push(row(at, bytes.subarray(at, at + ROW)));
   return Buffer.from(`${lines.join('\n')}\n`);
 }

@@ -1,4 +1,4 @@
-import type { Message, SockAddr, Stats } from '../../core/index.ts';
+import type { Message, Packet, SockAddr, Stats } from '../../core/index.ts';
 
 /** What happens in a run besides the messages of gen_tcp. `socket` is the N of `#Port<0.N>`. */
 export type SessionEvent =
@@ -28,5 +28,5 @@ export type SessionEvent =
     }
   | { readonly event: 'stats'; readonly socket: number; readonly stats: Stats };
 
-/** A message of gen_tcp that carries a packet. */
-export type DataMessage = Extract<Message, { readonly data: unknown }>;
+/** What is printed: a message, or a packet without a socket. */
+export type Printable = Message | { readonly type: 'tcp' | 'http'; readonly socket?: undefined; readonly data: Packet };

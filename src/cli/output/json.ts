@@ -8,7 +8,10 @@ import { isParsed, payloadOf } from './payload-printer.ts';
 /** `--out json`: one object a line; fields are only ever added. */
 export function jsonPrinter({ socketNumber, jsonData }: PrinterSettings): PacketPrinter {
   return {
-    message: (message) => [line(messageFields(message, jsonData, socketNumber(message.socket)))],
+    message: (message) =>
+      message.socket === undefined
+        ? [line({ event: message.type, ...packetFields(message.data, jsonData) })]
+        : [line(messageFields(message, jsonData, socketNumber(message.socket)))],
     event: (event) => (event.event === 'sent' ? [] : [line(eventFields(event, jsonData))]),
     end: () => [],
   };

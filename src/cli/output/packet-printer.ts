@@ -1,7 +1,7 @@
 import type { Message } from '../../core/index.ts';
 import type { JsonData } from '../json/payload.ts';
 import { base64Printer } from './base64.ts';
-import type { SessionEvent } from './event.ts';
+import type { Printable, SessionEvent } from './event.ts';
 import type { OutputFormat } from './format.ts';
 import { dumpPrinter } from './dump.ts';
 import { hexPrinter } from './hex.ts';
@@ -9,6 +9,7 @@ import { jsonPrinter } from './json.ts';
 import { linePrinter } from './line.ts';
 import { nonePrinter } from './none.ts';
 import { nulPrinter } from './nul.ts';
+import { framedPrinter } from './packet.ts';
 import { rawPrinter } from './raw.ts';
 import { termPrinter } from './term.ts';
 import { textPrinter } from './text.ts';
@@ -16,7 +17,7 @@ import { textPrinter } from './text.ts';
 /** Turns the messages of one connection into what stdout gets. */
 export interface PacketPrinter {
   /** The bytes to write for this message, in order; often the packet itself, not a copy. */
-  message(message: Message): readonly Buffer[];
+  message(message: Printable): readonly Buffer[];
   /** The same for what happens besides: a connection, the reply to a call. Most formats have no word for it. */
   event(event: SessionEvent): readonly Buffer[];
   /** What was held back for the next packet (the half of a character), once no packet can follow. */
@@ -47,9 +48,9 @@ const printers = {
   json: jsonPrinter,
   dump: dumpPrinter,
   none: nonePrinter,
-} as const satisfies Record<OutputFormat['format'], (settings: PrinterSettings) => PacketPrinter>;
+} as const satisfies Record<Exclude<OutputFormat['format'], 'packet'>, (settings: PrinterSettings) => PacketPrinter>;
 
 /** The printer for a format; `text` keeps the half of a character from one packet to the next, so each connection has its own. */
-export function packetPrinter({ format }: OutputFormat, settings: PrinterSettings): PacketPrinter {
-  return printers[format](settings);
+export function packetPrinter(output: OutputFormat, settings: PrinterSettings): PacketPrinter {
+  return output.format === 'packet' ? framedPrinter(output.packet) : printers[output.format](settings);
 }

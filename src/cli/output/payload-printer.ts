@@ -1,4 +1,5 @@
-import { GenTcpError, type Message, type Packet } from '../../core/index.ts';
+import { GenTcpError, type Packet } from '../../core/index.ts';
+import type { Printable } from './event.ts';
 import type { PacketPrinter } from './packet-printer.ts';
 
 /** A printer that writes the bytes of packets and nothing of other messages. */
@@ -11,7 +12,7 @@ export function payloadPrinter(print: (payload: Buffer) => readonly Buffer[]): P
 }
 
 /** Is it one of the messages with a packet in it? */
-export function carriesData(message: Message): message is Message & { readonly type: 'tcp' | 'http' } {
+export function carriesData(message: Printable): message is Printable & { readonly type: 'tcp' | 'http' } {
   return message.type === 'tcp' || message.type === 'http';
 }
 

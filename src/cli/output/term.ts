@@ -1,27 +1,18 @@
-import { type Message, type Term, atom, packetToTerm, printTerm, tuple } from '../../core/index.ts';
+import { messageToTerm, packetToTerm, printTerm } from '../../core/index.ts';
 import type { PacketPrinter, PrinterSettings } from './packet-printer.ts';
 
-/** `--out term`: each message as `io:format("~0p~n", [Msg])` prints it, the socket being `#Port<0.N>`. */
-export function termPrinter(settings: PrinterSettings): PacketPrinter {
+/** `--out term`: each message as `io:format("~0p~n", [Msg])` prints it, the socket being `#Port<0.N>`; a packet alone where there is none. */
+export function termPrinter({ deliver, binaryStrings, socketNumber }: PrinterSettings): PacketPrinter {
+  const strings = binaryStrings ? 'binary' : 'list';
   return {
-    message: (message) => [Buffer.from(`${printTerm(messageTerm(message, settings))}\n`)],
+    message(message) {
+      const term =
+        message.socket === undefined
+          ? packetToTerm(message.data, strings)
+          : messageToTerm(message, { number: socketNumber(message.socket), deliver, strings });
+      return [Buffer.from(`${printTerm(term)}\n`)];
+    },
     event: () => [],
     end: () => [],
   };
-}
-
-function messageTerm(message: Message, { deliver, binaryStrings, socketNumber }: PrinterSettings): Term {
-  const port: Term = { kind: 'opaque', text: `#Port<0.${socketNumber(message.socket)}>` };
-  switch (message.type) {
-    case 'tcp':
-    case 'http': {
-      const data = packetToTerm(message.data, binaryStrings ? 'binary' : 'list');
-      return deliver === 'port' ? tuple(port, tuple(atom('data'), data)) : tuple(atom(message.type), port, data);
-    }
-    case 'tcp_error':
-      return tuple(atom('tcp_error'), port, atom(message.reason));
-    case 'tcp_passive':
-    case 'tcp_closed':
-      return tuple(atom(message.type), port);
-  }
 }

@@ -1,6 +1,7 @@
 import type { Socket } from '../../core/index.ts';
 import type { RecordReader } from '../input/record-reader.ts';
 import type { InputSource } from '../stdio/input-source.ts';
+import { sendRecords } from './send.ts';
 import { SessionFailure } from './session-failure.ts';
 import type { SessionInput } from './session-input.ts';
 
@@ -103,12 +104,12 @@ class Listener implements SessionInput {
     if (records.length === 0) return;
     this.#sending = true;
     try {
-      await this.#socket.sendBatch(records);
+      await sendRecords(this.#socket, records);
       this.#records += records.length;
       this.#sending = false;
     } catch (error) {
       this.#leave();
-      this.#failed.reject(new SessionFailure('session', error, 'send'));
+      this.#failed.reject(error);
     }
   }
 

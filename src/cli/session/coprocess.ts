@@ -3,6 +3,7 @@ import {
   GenTcpError,
   type Options,
   type Socket,
+  type Stats,
   optionRow,
   parseOptionValue,
 } from '../../core/index.ts';
@@ -28,6 +29,8 @@ interface Member {
   readonly closed: PromiseWithResolvers<void>;
   /** A setopts has set `active`: the program on the other side decides from now on when packets are taken. */
   driven: boolean;
+  /** The counters when a call closed the socket: later nobody can ask. */
+  finalStats?: Stats;
 }
 
 /**
@@ -170,6 +173,9 @@ function memberInput(member: Member, { kind, carried, ended, leave, verdict }: M
     get driven() {
       return member.driven;
     },
+    get finalStats() {
+      return member.finalStats;
+    },
     run: () => Promise.race([ended, member.closed.promise.then(verdict)]),
     // What a program has not asked for yet is not data that was lost.
     unsent: () => false,
@@ -205,6 +211,7 @@ async function callOn(member: Member, call: Call, form: JsonData): Promise<unkno
     case 'peername':
       return addressFields(socket.peername());
     case 'close':
+      member.finalStats = socket.getstat();
       await socket.close();
       return true;
   }

@@ -1,6 +1,16 @@
-import { type Active, GenTcpError, type Message, type Packet, type Reason, type Socket } from '../../core/index.ts';
+import {
+  type Active,
+  GenTcpError,
+  type Message,
+  type Packet,
+  type PacketType,
+  type Reason,
+  type Socket,
+} from '../../core/index.ts';
 import type { Milliseconds, PassiveRule } from '../invocation.ts';
-import type { DataMessage } from '../output/event.ts';
+import { cameOf } from '../truncation.ts';
+import { isExpiry, namedExpiry } from './expiry.ts';
+import { Expectation, sizeOf } from './expectation.ts';
 import { SessionFailure } from './session-failure.ts';
 import type { SessionOutput } from './session-output.ts';
 
@@ -21,6 +31,7 @@ export interface DownloadSettings {
   readonly expect: number | undefined;
   /** `--expect` counts bytes: there are no packets. */
   readonly unframed: boolean;
+  readonly packet: PacketType;
   /** A passive socket is left to the calls of a program on stdin. */
   readonly onlyMessages: boolean;
   /** That program says itself when more is to be delivered. */
@@ -28,7 +39,7 @@ export interface DownloadSettings {
 }
 
 /** How much is printed at once: what has arrived together is written together, up to here. */
-const BATCH = 262144;
+const BATCH = 65536;
 
 /** Socket → stdout: packets are printed as they come, and more are asked for when they are written. */
 export class Download {
@@ -36,8 +47,7 @@ export class Download {
   readonly #output: SessionOutput;
   readonly #settings: DownloadSettings;
   #packets = 0;
-  /** Of `--expect`: what is still missing. */
-  #missing: number;
+  readonly #expectation: Expectation;
   #lastError: Reason | undefined;
   readonly #stop = new AbortController();
   #running: Promise<DownloadEnd> | undefined;
@@ -46,7 +56,7 @@ export class Download {
     this.#socket = socket;
     this.#output = output;
     this.#settings = settings;
-    this.#missing = settings.expect ?? Infinity;
+    this.#expectation = new Expectation(settings.expect, settings.unframed ? 'bytes' : 'packets');
   }
 
   /** Packets received so far. */
@@ -75,7 +85,7 @@ export class Download {
       if (batch === undefined) return { kind: 'stopped', packets: this.#packets };
       await this.#print(batch);
       const last = batch.at(-1);
-      if (this.#missing <= 0) return this.#enough();
+      if (this.#expectation.met) return this.#enough();
       const end = last === undefined ? undefined : this.#follow(last);
       if (end !== undefined) return end;
     }
@@ -87,24 +97,30 @@ export class Download {
     let message = owner.take() ?? (await this.#waitForMessage());
     if (message === undefined) return undefined;
     const batch = [message];
-    let size = weight(message);
+    let size = sizeIn(message);
     while (message.type === 'tcp' && size < BATCH) {
       const next = owner.take();
       if (next === undefined) break;
       message = next;
       batch.push(message);
-      size += weight(message);
+      size += sizeIn(message);
     }
     return batch;
+  }
+
+  /** Nothing is waited for while a program on stdin has asked for nothing. */
+  get #limit(): Milliseconds {
+    const { onlyMessages, recvTimeout } = this.#settings;
+    return onlyMessages && this.#socket.passive ? 'infinity' : recvTimeout;
   }
 
   async #waitForMessage(): Promise<Message | undefined> {
     const { signal } = this.#stop;
     try {
-      return await this.#socket.owner.receive({ timeout: this.#settings.recvTimeout, signal });
+      return await this.#socket.owner.receive({ timeout: this.#limit, signal });
     } catch (error) {
       if (signal.aborted) return undefined;
-      throw new SessionFailure('session', error, '--recv-timeout');
+      throw new SessionFailure('session', namedExpiry(error, '--recv-timeout', this.#settings.recvTimeout));
     }
   }
 
@@ -145,7 +161,7 @@ export class Download {
       if (this.#stop.signal.aborted && packet === undefined) return { kind: 'stopped', packets: this.#packets };
       if (packet === undefined) return { kind: 'peer', packets: this.#packets };
       await this.#print([messageOf(packet, this.#socket)]);
-      if (this.#missing <= 0) return this.#enough();
+      if (this.#expectation.met) return this.#enough();
     }
     return this.#enough();
   }
@@ -157,26 +173,28 @@ export class Download {
     } catch (error) {
       if (this.#stop.signal.aborted) return undefined;
       const ended = error instanceof GenTcpError && error.reason === 'closed';
-      if (!ended) throw new SessionFailure('session', error, 'recv');
-      if (this.#settings.recv.length > 0) throw new SessionFailure('session', error, 'recv');
+      if (!ended || this.#settings.recv.length > 0) throw this.#recvFailure(error);
       this.#closed(error.cause, error.rest);
       return undefined;
     }
   }
 
+  #recvFailure(error: unknown): SessionFailure {
+    const cause = namedExpiry(error, '--recv-timeout', this.#settings.recvTimeout);
+    return new SessionFailure('session', cause, isExpiry(error) ? {} : { call: 'recv' });
+  }
+
   #closed(cause: Reason | undefined, rest: Buffer | undefined): DownloadEnd {
     if (cause !== undefined) throw new SessionFailure('session', new GenTcpError(cause));
-    if (rest !== undefined) throw new SessionFailure('session', truncated(rest));
-    if (this.#settings.expect !== undefined) {
-      throw new SessionFailure('session', new GenTcpError('closed', { because: this.#shortfall() }));
-    }
+    if (rest !== undefined) throw this.#truncated(rest);
+    const { shortfall } = this.#expectation;
+    if (shortfall !== undefined) throw new SessionFailure('session', new GenTcpError('closed', { because: shortfall }));
     return { kind: 'peer', packets: this.#packets };
   }
 
-  #shortfall(): string {
-    const { expect, unframed } = this.#settings;
-    const unit = unframed ? 'bytes' : 'packets';
-    return `the peer closed after ${(expect ?? 0) - this.#missing} of ${expect} ${unit}`;
+  #truncated(rest: Buffer): SessionFailure {
+    const because = `the peer closed inside a packet; ${cameOf(rest, this.#settings.packet)}`;
+    return new SessionFailure('session', new GenTcpError('emsgsize', { because }), { hint: TRUNCATED });
   }
 
   #enough(): DownloadEnd {
@@ -184,40 +202,27 @@ export class Download {
   }
 
   async #print(messages: readonly Message[]): Promise<void> {
-    await this.#output.messages(messages.map((message) => this.#counted(message)));
+    await this.#output.messages(messages.flatMap((message) => this.#counted(message)));
     if (messages.at(-1)?.type === 'tcp_closed') await this.#output.end();
   }
 
-  #counted(message: Message): Message {
-    if (message.type !== 'tcp' && message.type !== 'http') return message;
-    this.#packets += 1;
-    return this.#expected(message);
-  }
-
-  /** Of a raw stream not a byte more than expected is written. */
-  #expected(message: DataMessage): Message {
-    const { data } = message;
-    const size = this.#settings.unframed && 'length' in data ? data.length : 1;
-    const over = size - this.#missing;
-    this.#missing = Math.max(0, this.#missing - size);
-    if (over <= 0 || !Buffer.isBuffer(data)) return message;
-    return { ...message, data: data.subarray(0, data.length - over) };
+  /** The message as it is to be printed, if it is. */
+  #counted(message: Message): readonly Message[] {
+    const admitted = this.#expectation.admit(message);
+    if (admitted?.type === 'tcp' || admitted?.type === 'http') this.#packets += 1;
+    return admitted === undefined ? [] : [admitted];
   }
 }
+
+const TRUNCATED = 'it broke off, or --packet is not what it speaks';
 
 function messageOf(data: Packet, socket: Socket): Message {
   const http = !Buffer.isBuffer(data) && !Array.isArray(data);
   return { type: http ? 'http' : 'tcp', socket, data };
 }
 
-function weight(message: Message): number {
-  return 'data' in message && 'length' in message.data ? message.data.length : 0;
-}
-
-function truncated(rest: Buffer): GenTcpError {
-  return new GenTcpError('emsgsize', {
-    because: `the peer closed inside a packet; ${rest.length} bytes of it had come`,
-  });
+function sizeIn(message: Message): number {
+  return 'data' in message ? sizeOf(message.data) : 0;
 }
 
 function noMore(): void {

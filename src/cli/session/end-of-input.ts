@@ -20,7 +20,7 @@ export type AfterInput = 'shutdown' | 'hold' | 'close';
  */
 export function afterInput(
   end: InputEnd,
-  how: { readonly command: 'connect' | 'listen'; readonly rule: EofRule },
+  how: { readonly command: 'connect' | 'listen' | 'call'; readonly rule: EofRule },
 ): AfterInput {
   if (how.rule !== 'auto') return how.rule;
   switch (end.kind) {
@@ -34,6 +34,6 @@ export function afterInput(
     case 'socket':
     case 'terminal':
     case 'device':
-      return end.carried || how.command === 'connect' ? 'shutdown' : 'hold';
+      return end.carried || how.command !== 'listen' ? 'shutdown' : 'hold';
   }
 }

@@ -1,5 +1,3 @@
-import { Interrupted } from './interruption.ts';
-
 /** How often within the time the counters are looked at: the time-out is late by at most one of these steps. */
 const STEPS = 20;
 /** A timer that fires more often than this costs more than it tells. */
@@ -17,7 +15,7 @@ export interface Activity {
  */
 export function watchIdle(
   milliseconds: number,
-  { activity, stalled, expired }: { activity: Activity; stalled: () => boolean; expired: (why: Interrupted) => void },
+  { activity, stalled, expired }: { activity: Activity; stalled: () => boolean; expired: () => void },
 ): { stop(): void } {
   const step = Math.max(SHORTEST_STEP, milliseconds / STEPS);
   let idle = 0;
@@ -31,7 +29,7 @@ export function watchIdle(
     since = now;
     if (idle < milliseconds) return;
     clearInterval(timer);
-    expired(new Interrupted({ kind: 'timeout', flag: '--idle-timeout', milliseconds }));
+    expired();
   }, step);
   return { stop: () => clearInterval(timer) };
 }

@@ -1,9 +1,10 @@
-import { type Options, type Socket, codecOf } from '../../core/index.ts';
+import { type Options, type Socket, type Stats, codecOf } from '../../core/index.ts';
 import { type RecordReader, recordReader } from '../input/record-reader.ts';
 import type { SessionSettings } from '../invocation.ts';
 import { type InputSource, inputSource } from '../stdio/input-source.ts';
 import { fileKind, inForeground, isReadable } from '../stdio/standard-file.ts';
 import type { InputEnd } from './end-of-input.ts';
+import { DataInput } from './data-input.ts';
 import { Upload } from './upload.ts';
 
 /** What one connection sends, and where it comes from. */
@@ -15,6 +16,8 @@ export interface SessionInput {
   readonly records: number;
   /** stdin has closed the socket by a call. */
   readonly closed?: boolean;
+  /** What `getstat` answered right before that. */
+  readonly finalStats?: Stats | undefined;
   /** stdin sets `active` by calls of its own. */
   readonly driven?: boolean;
   /** Sends all there is; resolves at the end of stdin. Rejects with a SessionFailure. */
@@ -33,6 +36,17 @@ export function ownInput(socket: Socket, settings: SessionSettings, options: Opt
   return new Upload(socket, source, readerFor(source, settings, options));
 }
 
+/** DATA of the command line; with `--in line` the shell took off the end of the line, and it is put back. */
+export function dataInput(
+  socket: Socket,
+  data: string,
+  { settings, options }: { readonly settings: SessionSettings; readonly options: Options },
+): SessionInput {
+  const isLine = settings.input.format === 'line' && !data.endsWith('\n');
+  const reader = readerFor({ kind: 'file' }, settings, options);
+  return new DataInput(socket, Buffer.from(isLine ? `${data}\n` : data), reader);
+}
+
 /** What stands on stdin, as far as it is any use: `nothing` where it is not to be read. */
 export function inputKind({ input }: SessionSettings): InputEnd['kind'] {
   if (input.format === 'none') return 'nothing';
@@ -42,7 +56,11 @@ export function inputKind({ input }: SessionSettings): InputEnd['kind'] {
 }
 
 /** Cuts what this source brings into the packets that the options can carry. */
-export function readerFor(source: InputSource, { input, crlf }: SessionSettings, options: Options): RecordReader {
+export function readerFor(
+  source: Pick<InputSource, 'kind'>,
+  { input, crlf }: SessionSettings,
+  options: Options,
+): RecordReader {
   const envelope = codecOf(options.packet ?? 0)?.envelope;
   return recordReader(input.format === 'json' ? { format: 'line' } : input, {
     framed: envelope?.delimits ?? false,

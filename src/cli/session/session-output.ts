@@ -1,6 +1,7 @@
 import type { Message, Options } from '../../core/index.ts';
 import type { SessionSettings } from '../invocation.ts';
 import type { SessionEvent } from '../output/event.ts';
+import { framingOf } from '../output/framing.ts';
 import { type PacketPrinter, packetPrinter } from '../output/packet-printer.ts';
 import type { OutputSink } from '../stdio/output-sink.ts';
 import { SessionFailure } from './session-failure.ts';
@@ -12,6 +13,7 @@ export class SessionOutput {
   readonly #printer: PacketPrinter;
   readonly #sink: OutputSink;
   #writing = 0;
+  #closed = false;
 
   constructor(
     sink: OutputSink,
@@ -22,7 +24,7 @@ export class SessionOutput {
     this.#sink = sink;
     this.socketNumber = socketNumber;
     this.#printer = packetPrinter(settings.output, {
-      framing: packet === 'raw' || packet === 0 ? 'stream' : packet === 'line' ? 'lines' : 'packets',
+      framing: framingOf(packet),
       deliver: options.deliver === 'port' ? 'port' : 'term',
       binaryStrings: packet === 'http_bin' || packet === 'httph_bin',
       jsonData: settings.jsonData,
@@ -36,8 +38,16 @@ export class SessionOutput {
   }
 
   /** Writes messages; resolves when the system has taken them. Rejects with a SessionFailure of stdout. */
-  messages(messages: readonly Message[]): Promise<void> {
-    return this.#write(messages.flatMap((message) => this.#printer.message(message)));
+  async messages(messages: readonly Message[]): Promise<void> {
+    const chunks: Buffer[] = [];
+    try {
+      for (const message of messages) chunks.push(...this.#printer.message(message));
+    } catch (error) {
+      // What stands before the message that the format cannot express is shown all the same.
+      await this.#write(chunks);
+      throw new SessionFailure('stdout', error);
+    }
+    await this.#write(chunks);
   }
 
   /** Writes an event, where the format has a word for it. */
@@ -50,8 +60,10 @@ export class SessionOutput {
     return this.#write(this.#printer.end());
   }
 
-  /** Closes stdout, or the file: nothing follows. */
+  /** Closes stdout, or the file: nothing follows. Once is enough, and more does no harm. */
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#sink.close();
   }
 

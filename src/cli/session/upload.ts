@@ -1,7 +1,8 @@
-import { GenTcpError, type Socket } from '../../core/index.ts';
+import type { Socket } from '../../core/index.ts';
 import type { RecordReader } from '../input/record-reader.ts';
 import type { InputSource } from '../stdio/input-source.ts';
 import type { InputEnd } from './end-of-input.ts';
+import { sendRecords } from './send.ts';
 import { SessionFailure } from './session-failure.ts';
 import type { SessionInput } from './session-input.ts';
 
@@ -60,22 +61,11 @@ export class Upload implements SessionInput {
     }
   }
 
-  /** One record alone is not copied; many small ones cost one write together. */
   async #send(records: readonly Buffer[]): Promise<void> {
-    const [only] = records;
-    if (only === undefined) return;
+    if (records.length === 0) return;
     this.#sending = true;
-    try {
-      await (records.length === 1 ? this.#socket.send(only) : this.#socket.sendBatch(records));
-    } catch (error) {
-      throw new SessionFailure(isTooLarge(error) ? 'stdin' : 'session', error, 'send');
-    }
+    await sendRecords(this.#socket, records);
     this.#records += records.length;
     this.#sending = false;
   }
-}
-
-/** A record that the packet type cannot carry is wrong on our side of the socket. */
-function isTooLarge(error: unknown): boolean {
-  return error instanceof GenTcpError && error.reason === 'emsgsize';
 }

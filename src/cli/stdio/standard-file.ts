@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
 /** What stands behind file descriptor 0 or 1: it decides how it is read or written, and what its end means. */
@@ -40,6 +40,8 @@ function isNullDevice(device: number): boolean {
 
 /** Can it be read at all? Under nohup stdin is a /dev/null that can only be written. */
 export function isReadable(fd: number): boolean {
+  const mode = accessMode(fd);
+  if (mode !== undefined) return mode !== constants.O_WRONLY;
   try {
     readSync(fd, Buffer.alloc(1), 0, 0, null);
     return true;
@@ -48,6 +50,16 @@ export function isReadable(fd: number): boolean {
   }
 }
 
+/** O_RDONLY, O_WRONLY or O_RDWR, as Linux tells; Node asks nobody when it is to read 0 bytes. */
+function accessMode(fd: number): number | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const flags = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1'))?.[1];
+  return flags === undefined ? undefined : Number.parseInt(flags, 8) & ACCESS_MODE;
+}
+
+/** O_ACCMODE. */
+const ACCESS_MODE = 3;
+
 /**
  * Another descriptor of the same pipe or terminal, non-blocking: O_NONBLOCK on the one we were given would be shared
  * with every process that has it open. `undefined` where the system refuses (a pipe of another user, a socket).
@@ -55,6 +67,8 @@ export function isReadable(fd: number): boolean {
 export function reopen(fd: number, access: 'read' | 'write'): number | undefined {
   if (process.platform !== 'linux') return undefined;
   try {
+    // A named FIFO that is opened when its writers are gone waits for others: it would never end.
+    if (!/^(?:pipe:|\/dev\/)/.test(readlinkSync(`/proc/self/fd/${fd}`))) return undefined;
     return openSync(`/proc/self/fd/${fd}`, constants.O_NONBLOCK | constants.O_NOCTTY | ACCESS[access]);
   } catch {
     // Whatever the reason, the descriptor itself still serves.

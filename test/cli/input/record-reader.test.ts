@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { GenTcpError } from '../../../src/core/index.ts';
-import type { InputFormat } from '../../../src/cli/input/format.ts';
+import type { RecordFormat } from '../../../src/cli/input/format.ts';
 import { InputError } from '../../../src/cli/input/input-error.ts';
 import { type ReaderSettings, recordReader } from '../../../src/cli/input/record-reader.ts';
 
@@ -14,7 +14,7 @@ interface Outcome {
 }
 
 /** The records of these pieces as latin-1 text; each piece is overwritten after its push, as a read buffer is. */
-function read(pieces: readonly (string | Buffer)[], format: InputFormat, settings: ReaderSettings): Outcome {
+function read(pieces: readonly (string | Buffer)[], format: RecordFormat, settings: ReaderSettings): Outcome {
   const reader = recordReader(format, settings);
   const records: string[] = [];
   const keep = (found: readonly Buffer[]): void => {
@@ -31,7 +31,7 @@ function read(pieces: readonly (string | Buffer)[], format: InputFormat, setting
 
 interface Case {
   readonly name: string;
-  readonly format: InputFormat;
+  readonly format: RecordFormat;
   readonly settings?: ReaderSettings;
   readonly input: string;
   readonly records: readonly string[];
@@ -106,6 +106,35 @@ const cases: readonly Case[] = [
     input: '<<"hi">>\n\n"ho".\n[1,[<<2>>]|<<3>>]\n',
     records: ['hi', 'ho', '\u0001\u0002\u0003'],
   },
+  {
+    name: 'packet takes off the framing of stdin',
+    format: { format: 'packet', packet: 1 },
+    settings: unframed,
+    input: '\u0002hi\0\u0003a\nb',
+    records: ['hi', '', 'a\nb'],
+  },
+  {
+    name: 'packet refuses a last packet that the end of stdin cuts',
+    format: { format: 'packet', packet: 2 },
+    input: '\0\u0001a\0\u0003b',
+    records: ['a'],
+    failure: 'stdin ends inside packet 2; 3 bytes of it had come (emsgsize)',
+  },
+  {
+    name: 'packet refuses what is no packet, after the ones before it',
+    format: { format: 'packet', packet: 'netstring' },
+    input: '1:a,x:b,',
+    records: ['a'],
+    failure: expect.stringMatching(/^packet 2: .* \(emsgsize\)$/),
+  },
+  {
+    name: 'a packet of stdin above what a packet of the socket carries fails',
+    format: { format: 'packet', packet: 1 },
+    settings: { ...framed, largest: 3 },
+    input: '\u0003abc\u0004abcd',
+    records: ['abc'],
+    failure: 'record 2 is larger than 3 bytes, the most that one packet carries (emsgsize)',
+  },
   { name: 'none has no records', format: { format: 'none' }, input: '', records: [] },
   {
     name: 'a line above what a packet carries fails after the ones before it',
@@ -113,7 +142,7 @@ const cases: readonly Case[] = [
     settings: { ...framed, largest: 3 },
     input: 'ab\nabc\nabcd\nab\n',
     records: ['ab', 'abc'],
-    failure: 'stdin: record 3 is larger than 3 bytes, the most that one packet carries (emsgsize)',
+    failure: 'record 3 is larger than 3 bytes, the most that one packet carries (emsgsize)',
   },
   {
     name: 'a chunk above what a packet carries fails',
@@ -121,7 +150,7 @@ const cases: readonly Case[] = [
     settings: { ...framed, largest: 3 },
     input: 'abcd',
     records: [],
-    failure: 'stdin: record 1 is larger than 3 bytes, the most that one packet carries (emsgsize)',
+    failure: 'record 1 is larger than 3 bytes, the most that one packet carries (emsgsize)',
   },
   {
     name: 'all above what a packet carries fails',
@@ -129,7 +158,7 @@ const cases: readonly Case[] = [
     settings: { ...framed, largest: 3 },
     input: 'abcd',
     records: [],
-    failure: 'stdin: record 1 is larger than 3 bytes, the most that one packet carries (emsgsize)',
+    failure: 'record 1 is larger than 3 bytes, the most that one packet carries (emsgsize)',
   },
   {
     name: 'decoded bytes above what a packet carries fail, however short their text',
@@ -137,7 +166,7 @@ const cases: readonly Case[] = [
     settings: { ...framed, largest: 3 },
     input: '<<0:24>>\n<<0:32>>\n',
     records: ['\0\0\0'],
-    failure: 'stdin: record 2 is larger than 3 bytes, the most that one packet carries (emsgsize)',
+    failure: 'record 2 is larger than 3 bytes, the most that one packet carries (emsgsize)',
   },
   {
     name: 'a bad hex digit names its line',
@@ -187,7 +216,7 @@ describe('recordReader', () => {
     });
   });
 
-  const formats: readonly InputFormat[] = [
+  const formats: readonly RecordFormat[] = [
     { format: 'line' },
     { format: 'nul' },
     { format: 'chunk', size: 5 },
@@ -195,6 +224,7 @@ describe('recordReader', () => {
     { format: 'hex' },
     { format: 'base64' },
     { format: 'term' },
+    { format: 'packet', packet: 1 },
   ];
   const settings = fc.record({
     framed: fc.boolean(),
@@ -243,7 +273,7 @@ describe('recordReader', () => {
     { format: 'raw' },
     { format: 'line' },
     { format: 'chunk', size: 9 },
-  ] satisfies InputFormat[])('an empty stdin has no $format record', (format) => {
+  ] satisfies RecordFormat[])('an empty stdin has no $format record', (format) => {
     expect(read([''], format, framed).records).toStrictEqual([]);
   });
 

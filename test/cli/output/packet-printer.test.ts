@@ -22,24 +22,23 @@ const packets: PrinterSettings = {
   framing: 'packets',
   deliver: 'term',
   binaryStrings: false,
+  jsonData: 'auto',
   socketNumber: () => 1,
 };
 const stream: PrinterSettings = { ...packets, framing: 'stream' };
 const lines: PrinterSettings = { ...packets, framing: 'lines' };
 
+type SimpleFormat = Exclude<OutputFormat['format'], 'packet'>;
+
 const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
 
 /** What these packets, and then the peer's end, are written as. */
-function print(format: OutputFormat['format'], settings: PrinterSettings, data: readonly Packet[]): Buffer {
+function print(format: SimpleFormat, settings: PrinterSettings, data: readonly Packet[]): Buffer {
   const messages: Message[] = data.map((packet) => ({ type: 'tcp', socket, data: packet }));
   return printMessages(format, settings, [...messages, { type: 'tcp_closed', socket }]);
 }
 
-function printMessages(
-  format: OutputFormat['format'],
-  settings: PrinterSettings,
-  messages: readonly Message[],
-): Buffer {
+function printMessages(format: SimpleFormat, settings: PrinterSettings, messages: readonly Message[]): Buffer {
   const printer = packetPrinter({ format }, settings);
   return Buffer.concat([...messages.flatMap((message) => printer.message(message)), ...printer.end()]);
 }
@@ -62,6 +61,19 @@ describe('the payload formats', () => {
 
   test('nul ends every packet with a NUL', () => {
     expect(print('nul', packets, [Buffer.from('a'), Buffer.alloc(0)]).toString()).toBe('a\0\0');
+  });
+
+  test('packet:SPEC is the payload in that framing', () => {
+    const printer = packetPrinter({ format: 'packet', packet: 2 }, packets);
+    const written = [Buffer.from('hi'), Buffer.alloc(0)].flatMap((data) =>
+      printer.message({ type: 'tcp', socket, data }),
+    );
+    expect(Buffer.concat(written).toString('latin1')).toBe('\0\u0002hi\0\0');
+  });
+
+  test('packet:SPEC refuses a payload that its header cannot say', () => {
+    const printer = packetPrinter({ format: 'packet', packet: 1 }, packets);
+    expect(() => printer.message({ type: 'tcp', socket, data: Buffer.alloc(256) })).toThrow(/\(emsgsize\)$/);
   });
 
   test('none is nothing', () => {

@@ -1,6 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { watchIdle } from '../../../src/cli/session/idle-watch.ts';
 
+function watch(milliseconds: number) {
+  const activity = { bytesRead: 0, bytesWritten: 0 };
+  const state = { stalled: false, expired: 0 };
+  const watching = watchIdle(milliseconds, {
+    activity,
+    stalled: () => state.stalled,
+    expired: () => {
+      state.expired += 1;
+    },
+  });
+  return { activity, state, watching };
+}
+
 describe('the idle watch', () => {
   beforeEach(() => {
     vi.useFakeTimers();
@@ -8,19 +21,6 @@ describe('the idle watch', () => {
   afterEach(() => {
     vi.useRealTimers();
   });
-
-  function watch(milliseconds: number) {
-    const activity = { bytesRead: 0, bytesWritten: 0 };
-    const state = { stalled: false, expired: 0 };
-    const watching = watchIdle(milliseconds, {
-      activity,
-      stalled: () => state.stalled,
-      expired: () => {
-        state.expired += 1;
-      },
-    });
-    return { activity, state, watching };
-  }
 
   it('expires once when nothing has moved for the whole time', () => {
     const { state } = watch(1000);

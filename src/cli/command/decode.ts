@@ -1,0 +1,90 @@
+import { GenTcpError, type Packet, PacketDecoder, type PacketType } from '../../core/index.ts';
+import { failureEvent } from '../conclusion.ts';
+import type { DecodeInvocation } from '../invocation.ts';
+import { type PacketPrinter, packetPrinter } from '../output/packet-printer.ts';
+import { framingOf } from '../output/framing.ts';
+import { isParsed } from '../output/payload-printer.ts';
+import type { Run } from '../run.ts';
+import { SessionFailure } from '../session/session-failure.ts';
+import { cameOf } from '../truncation.ts';
+import { outputSink } from '../stdio/output-sink.ts';
+import { fileKind } from '../stdio/standard-file.ts';
+import { type Filter, runFilter } from './filter.ts';
+
+/** `gentcp decode`: the bytes of stdin as packets on stdout. */
+export async function runDecode(invocation: DecodeInvocation, run: Run): Promise<void> {
+  const output = outputSink(1, fileKind(1));
+  const printer = printerFor(invocation);
+  try {
+    await runFilter(decodeFilter(invocation, printer), output, run);
+  } catch (error) {
+    const event = failureEvent(error);
+    // What stdout does not take is not worth a second failure.
+    if (event !== undefined) await output.write(printer.event(event)).catch(() => undefined);
+    throw error;
+  }
+}
+
+function printerFor({ options, output, jsonData }: DecodeInvocation): PacketPrinter {
+  const { packet = 0 } = options;
+  return packetPrinter(output, {
+    framing: framingOf(packet),
+    deliver: 'term',
+    binaryStrings: packet === 'http_bin' || packet === 'httph_bin',
+    jsonData,
+    socketNumber: () => 0,
+  });
+}
+
+function decodeFilter({ options }: DecodeInvocation, printer: PacketPrinter): Filter {
+  const { packet = 0 } = options;
+  const decoder = new PacketDecoder(options);
+  let packets = 0;
+  let failure: SessionFailure | undefined;
+
+  function next(): Packet | undefined {
+    try {
+      return decoder.next();
+    } catch (error) {
+      fail('framing', error);
+      return undefined;
+    }
+  }
+
+  function print(pieces: Buffer[]): void {
+    for (let data = next(); data !== undefined; data = next()) {
+      for (const piece of printer.message({ type: isParsed(data) ? 'http' : 'tcp', data })) pieces.push(piece);
+      packets += 1;
+    }
+  }
+
+  function fail(phase: 'framing' | 'stdout', error: unknown): void {
+    failure = new SessionFailure(phase, error, { call: `packet ${packets + 1}, at byte ${decoder.position}` });
+  }
+
+  return {
+    push(chunk) {
+      const pieces: Buffer[] = [];
+      decoder.push(chunk);
+      try {
+        print(pieces);
+      } catch (error) {
+        // --out packet:SPEC cannot say every length.
+        fail('stdout', error);
+      }
+      return failure === undefined ? pieces : [...pieces, ...printer.end()];
+    },
+    end() {
+      const rest = decoder.rest();
+      if (rest.length > 0) fail('framing', truncated(rest, packet));
+      return printer.end();
+    },
+    get failure() {
+      return failure;
+    },
+  };
+}
+
+function truncated(rest: Buffer, packet: PacketType): GenTcpError {
+  return new GenTcpError('emsgsize', { because: `the input ends inside this packet; ${cameOf(rest, packet)}` });
+}

@@ -1,0 +1,74 @@
+import { setTimeout } from 'node:timers/promises';
+import { type ConnectOptions, GenTcpError, type Socket, connect } from '../../core/index.ts';
+import type { Dialling, Milliseconds } from '../invocation.ts';
+import type { Run } from '../run.ts';
+import { isExpiry, namedExpiry } from '../session/expiry.ts';
+import { SessionFailure } from '../session/session-failure.ts';
+import { openingPhase } from './opening-phase.ts';
+import { sessionOptions } from './session.ts';
+
+/** Between two attempts of `--retry`. */
+const RETRY_DELAY = 100;
+
+/** Nobody is there yet; with `--retry` that may change. */
+const WORTH_RETRYING: ReadonlySet<string> = new Set(['econnrefused', 'enoent']);
+
+/** Connects, with as many attempts as `--retry` allows, within `--connect-timeout`. Rejects with a SessionFailure. */
+export async function dial(dialling: Dialling, run: Run): Promise<Socket> {
+  const { connectTimeout, retry } = dialling;
+  const deadline = momentIn(connectTimeout);
+  const retryUntil = momentIn(retry);
+  while (true) {
+    try {
+      return await connectOnce(dialling, run, deadline);
+    } catch (error) {
+      if (run.signal.aborted) throw run.signal.reason;
+      const phase = openingPhase(error, 'connect');
+      const again = phase === 'connect' && isWorthRetrying(error) && performance.now() < retryUntil;
+      if (!again) throw dialFailure(error, dialling);
+      await pause(run.signal, deadline, dialling);
+    }
+  }
+}
+
+function connectOnce({ target, options, session }: Dialling, run: Run, deadline: number): Promise<Socket> {
+  const limit = { timeout: deadline === Infinity ? 'infinity' : left(deadline), signal: run.signal } as const;
+  const given: ConnectOptions = { ...options, ...sessionOptions(session, options) };
+  if (target.kind === 'tcp') return connect(target.host, target.port, given, limit);
+  if (target.kind === 'local') return connect({ local: target.path }, 0, given, limit);
+  return connect({ ...given, fd: target.fd }, limit);
+}
+
+/** Rejects when the run is interrupted, or the time to connect is up, meanwhile. */
+async function pause(signal: AbortSignal, deadline: number, dialling: Dialling): Promise<void> {
+  const time = Math.min(RETRY_DELAY, left(deadline));
+  await setTimeout(time, undefined, { signal }).catch(() => undefined);
+  if (signal.aborted) throw signal.reason;
+  if (performance.now() >= deadline) throw dialFailure(new GenTcpError('timeout'), dialling);
+}
+
+function dialFailure(error: unknown, { target, connectTimeout, retry }: Dialling): SessionFailure {
+  const phase = openingPhase(error, 'connect');
+  const cause = isExpiry(error) ? namedExpiry(error, '--connect-timeout', connectTimeout) : error;
+  return new SessionFailure(phase, cause, { hint: hintFor(error, { target, retry }) });
+}
+
+/** What the line itself has to do with the failure. */
+function hintFor(error: unknown, { target, retry }: Pick<Dialling, 'target' | 'retry'>): string | undefined {
+  if (isWorthRetrying(error) && retry !== 0) return `nothing listened there for the ${retry} ms of --retry`;
+  const unresolved = error instanceof GenTcpError && error.reason === 'nxdomain';
+  const numbers = target.kind === 'tcp' && /^[\d.]+$/.test(target.host);
+  return unresolved && numbers ? `${target.host} is no IPv4 address, and was looked up as a name` : undefined;
+}
+
+function isWorthRetrying(error: unknown): boolean {
+  return error instanceof GenTcpError && WORTH_RETRYING.has(error.reason);
+}
+
+function momentIn(time: Milliseconds): number {
+  return time === 'infinity' ? Infinity : performance.now() + time;
+}
+
+function left(deadline: number): number {
+  return Math.max(0, deadline - performance.now());
+}

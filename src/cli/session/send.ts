@@ -1,0 +1,22 @@
+import { GenTcpError, type Socket } from '../../core/index.ts';
+import { isExpiry, namedExpiry } from './expiry.ts';
+import { SessionFailure } from './session-failure.ts';
+
+/** Sends records, each as one packet. One alone is not copied; many small ones cost one write. Rejects with a SessionFailure. */
+export async function sendRecords(socket: Socket, records: readonly Buffer[]): Promise<void> {
+  const [only] = records;
+  if (only === undefined) return;
+  // Asked before: where send_timeout_close is set there is no socket to ask afterwards.
+  const { sendTimeout } = socket.getopts(['sendTimeout']);
+  try {
+    await (records.length === 1 ? socket.send(only) : socket.sendBatch(records));
+  } catch (error) {
+    const cause = namedExpiry(error, '--send-timeout', sendTimeout);
+    throw new SessionFailure(isTooLarge(error) ? 'stdin' : 'session', cause, isExpiry(error) ? {} : { call: 'send' });
+  }
+}
+
+/** A record that the packet type cannot carry is wrong on our side of the socket. */
+function isTooLarge(error: unknown): boolean {
+  return error instanceof GenTcpError && error.reason === 'emsgsize';
+}
