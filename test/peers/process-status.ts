@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import type { Child } from './child.ts';
+
+/** The memory that a process has in RAM, in bytes; of the kernel, for each moment anew. */
+export function residentMemory({ pid }: Child): number {
+  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
+  if (kibibytes === undefined) throw new Error(`process ${pid} is gone`);
+  return Number(kibibytes) * 1024;
+}
+
+/** The processor time that a process has used, in milliseconds. */
+export function processorTime({ pid }: Child): number {
+  // The name of the program stands in brackets and may hold anything; utime and stime are fields 14 and 15.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * MILLISECONDS_PER_TICK;
+}
+
+/** USER_HZ is 100 on every Linux. */
+const MILLISECONDS_PER_TICK = 10;
