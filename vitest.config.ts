@@ -5,7 +5,7 @@ const QUICK = 15_000;
 const WITH_PROCESSES = 60_000;
 
 /** Each end-to-end test runs several processes of its own: more workers than this only make each other wait. */
-const WORKERS = 2;
+const WORKERS = 3;
 
 /** Tests of the program, as it is run. */
 const END_TO_END = ['test/e2e/**/*.test.ts', 'test/contract/**/*.test.ts'];

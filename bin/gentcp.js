@@ -9,9 +9,9 @@ if (version[0] < required[0] || (version[0] === required[0] && version[1] < requ
   );
   process.exitCode = 8;
 } else {
-  import('../dist/cli.js').then(
+  void import('../dist/cli.js').then(
     function (program) {
-      program.main();
+      return program.main();
     },
     function (error) {
       process.stderr.write('gentcp: the program is not built (' + error.message + '); run: npm run build\n');

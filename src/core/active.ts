@@ -19,8 +19,8 @@ interface Step {
 export const PASSIVE: ActiveState = { kind: 'passive' };
 
 /** inet keeps the counter in a signed 16-bit integer. */
-export const COUNTER_MIN = -32768;
-export const COUNTER_MAX = 32767;
+const COUNTER_MIN = -32768;
+const COUNTER_MAX = 32767;
 
 /**
  * Sets the active option: true, false and `once` replace the mode, an integer is added to the counter.

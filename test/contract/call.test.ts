@@ -8,11 +8,13 @@ import { temporaryFolder } from '../peers/folder.ts';
 import { type How, gentcp } from '../peers/gentcp.ts';
 import { inputPipe } from '../peers/pipe.ts';
 import { type Connection, tcpServer } from '../peers/tcp-server.ts';
-import { A_WHILE, PROCESSES, concurrently } from './limits.ts';
+import { A_WHILE, PROCESSES, concurrently, rounds } from './limits.ts';
 import { inTerminal } from './terminal.ts';
 
 /** Callers at a time: they mostly wait. */
 const AT_ONCE = 12;
+
+const REQUESTS = rounds(100);
 
 /** A call to a server that does with its one connection what the test says. */
 async function call(
@@ -51,9 +53,9 @@ describe.skipIf(!hasErlang)('P1: call, and a default Erlang server that stops at
   afterAll(() => erlang.stop());
 
   it.each([0, 50, 1000])(
-    'gets 100 of 100 answers that come after %i ms',
+    `gets ${REQUESTS} of ${REQUESTS} answers that come after %i ms`,
     async (delay) => {
-      const outcomes = await concurrently(Array.from({ length: 100 }), AT_ONCE, async () => {
+      const outcomes = await concurrently(Array.from({ length: REQUESTS }), AT_ONCE, async () => {
         const part = erlang.play(`{answer,[{packet,4}],${delay}}`);
         const args = ['call', '127.0.0.1', String(await part.port), '--packet', '4'];
         const { exit, stdout, stderr } = await gentcp(args, piped('hello')).ended;

@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { bytes, compare } from '../peers/bytes.ts';
 import { temporaryFolder } from '../peers/folder.ts';
 import { gentcpConnect, gentcpListen } from '../peers/gentcp.ts';
-import { concurrently } from './limits.ts';
+import { concurrently, rounds } from './limits.ts';
 
 /** Runs that are cut, and how many at a time. */
-const RUNS = 200;
+const RUNS = rounds(200);
 const AT_ONCE = 4;
 
 /** Large enough for a transfer to be met in its middle. */
@@ -70,7 +70,7 @@ async function touched(file: string): Promise<string> {
 
 describe('a transfer that is interrupted', () => {
   it(
-    'at 200 random moments never ends with 0 unless every byte has arrived',
+    `at ${RUNS} random moments never ends with 0 unless every byte has arrived`,
     async () => {
       const folder = await temporaryFolder();
       const data = bytes(SIZE, 'data');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  FrameReader,
   GenTcpError,
   type Message,
   type Options,
@@ -87,7 +88,7 @@ describe.skipIf(!hasErlang)('packets through real sockets, held against gen_tcp'
   });
 
   it('prints the same messages with --out term, for every type', { timeout: MINUTE }, async () => {
-    const cases = oneOfEachType(deliveries);
+    const cases = oneOfEachType(deliveries.filter(isSound));
     const children = cases.map(({ options }) =>
       gentcp(['listen', '127.0.0.1', '0', '--opts', options, '--out', 'term', '--in', 'none']),
     );
@@ -126,6 +127,23 @@ function limitsOf({ type, options }: Stream): string {
 /** Of raw bytes the network makes the cuts: one small piece arrives as one. */
 function piecesOf({ type, chunks }: Stream): readonly Buffer[] {
   return type === 'raw' ? [Buffer.concat(chunks)] : chunks.filter(({ length }) => length > 0);
+}
+
+/**
+ * Without a malformed packet. gen_tcp tells of one behind a good packet of the same read only when more arrives, so whether
+ * it does depends on how the network cuts.
+ */
+function isSound({ options, pieces }: Case): boolean {
+  const { packet = 'raw', packetSize = 0 } = parseOptions(options);
+  const limits = { packetSize, lineLength: 0, lineDelimiter: 10 };
+  const reader = new FrameReader({ type: packet, limits, buffer: 65_536 });
+  reader.push(Buffer.concat(pieces));
+  try {
+    while (reader.next() !== undefined);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function oneOfEachType(cases: readonly Case[]): readonly Case[] {

@@ -35,9 +35,9 @@ export async function settle(model: Model, real: Connection): Promise<void> {
   let quiet = 0;
   while (quiet < QUIET) {
     await turns(1);
-    const taken = [takeMessages(model, model.a, real.a), takeMessages(model, model.b, real.b)];
+    const taken = judgeAll(model, [messagesOf(model.a, real.a), messagesOf(model.b, real.b)]);
     const owed = owes(model.a) || owes(model.b);
-    quiet = taken.some((number) => number > 0) || owed ? 0 : quiet + 1;
+    quiet = taken > 0 || owed ? 0 : quiet + 1;
     if (owed && Date.now() > deadline) throw new Error(`messages do not come: ${JSON.stringify(model)}`);
   }
 }
@@ -48,14 +48,25 @@ function owes(end: End): boolean {
   return end.incoming.length > 0 || (end.ended && end.told !== 'message');
 }
 
-function takeMessages(model: Model, end: End, socket: Socket): number {
-  let number = 0;
+interface Taken {
+  readonly end: End;
+  readonly messages: readonly Message[];
+}
+
+function messagesOf(end: End, socket: Socket): Taken {
+  const messages: Message[] = [];
   for (let message = socket.owner.take(); message !== undefined; message = socket.owner.take()) {
     expect(message.socket).toBe(socket);
-    judge(model, end, message);
-    number += 1;
+    messages.push(message);
   }
-  return number;
+  return { end, messages };
+}
+
+/** The end of one socket may be what the end of the other one brought about: that one is judged first. */
+function judgeAll(model: Model, [a, b]: readonly [Taken, Taken]): number {
+  const early = !a.end.ended && a.messages.some(({ type }) => type === 'tcp_closed');
+  for (const { end, messages } of early ? [b, a] : [a, b]) for (const message of messages) judge(model, end, message);
+  return a.messages.length + b.messages.length;
 }
 
 /** May this message come now? */
