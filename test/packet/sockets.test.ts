@@ -22,6 +22,9 @@ import { type Stream, makeStreams, streamTypes } from './streams.ts';
 
 const MINUTE = 60_000;
 
+/** What the command line takes where nothing was said; gen_tcp has no limit then. */
+const LARGEST = 64 * 1024 ** 2;
+
 /** For each type and each shape of a packet. */
 const STREAMS = 6;
 
@@ -134,7 +137,7 @@ function piecesOf({ type, chunks }: Stream): readonly Buffer[] {
  * it does depends on how the network cuts.
  */
 function isSound({ options, pieces }: Case): boolean {
-  const { packet = 'raw', packetSize = 0 } = parseOptions(options);
+  const { packet = 'raw', packetSize = LARGEST } = parseOptions(options);
   const limits = { packetSize, lineLength: 0, lineDelimiter: 10 };
   const reader = new FrameReader({ type: packet, limits, buffer: 65_536 });
   reader.push(Buffer.concat(pieces));
