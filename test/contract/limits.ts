@@ -1,9 +1,11 @@
+import { thorough } from '../peers/thorough.ts';
+
 /** For a test with processes of its own, in milliseconds: what takes longer hangs. */
 export const PROCESSES = 60_000;
 
-/** As often as the contract promises it, in CI; a few times less where somebody waits for the tests. */
+/** As often as the contract promises it, in CI. */
 export function rounds(promised: number): number {
-  return process.env['CI'] === 'true' ? promised : Math.ceil(promised / 5);
+  return thorough ? promised : Math.ceil(promised / 5);
 }
 
 /** Within this time an end of ours would have arrived, if there were one. */

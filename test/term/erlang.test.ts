@@ -7,9 +7,10 @@ import { printTerm } from '../../src/core/term/print.ts';
 import type { Term } from '../../src/core/term/term.ts';
 import { erlang, hasErlang } from '../oracle/erlang.ts';
 import { seed } from '../oracle/seed.ts';
+import { thorough } from '../peers/thorough.ts';
 import { brokenSource, ioDataSource, termSource } from './source.ts';
 
-const CASES = 10_000;
+const CASES = thorough ? 10_000 : 2000;
 const MINUTE = 60_000;
 
 /** Every byte as a list, a binary and an atom, and every reserved word: small enough to try all of them. */
