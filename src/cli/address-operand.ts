@@ -46,6 +46,22 @@ export function listenPlace(operands: readonly string[]): ListenPlace {
   return anyAddress(parsePort(host));
 }
 
+/**
+ * A host and the ports to try there: `HOST PORTS`, `HOST:PORTS`, `[V6]:PORTS`; the ports as they were written.
+ *
+ * @throws UsageError naming the word that is wrong
+ */
+export function scanTarget(operands: readonly string[]): { readonly host: string; readonly ports: string } {
+  const { place, rest } = splitAddress(operands);
+  refuseMore(rest);
+  if ('path' in place) throw new UsageError(`${operands.join(' ')}: a unix socket has no ports`);
+  if (place.host === undefined || place.host === '') throw new UsageError('scan: the host is missing', scanHint);
+  if (place.port === undefined) throw new UsageError(`scan ${place.host}: the ports are missing`, scanHint);
+  return { host: place.host, ports: place.port };
+}
+
+const scanHint = 'say HOST PORTS, such as localhost 80,443,8000-8100';
+
 /** Is the port missing behind the host, or everything? */
 export function lacksPort(operands: readonly string[]): boolean {
   const { place } = splitAddress(operands);
@@ -144,7 +160,12 @@ function tcp(host: string, port: number) {
 
 const callHint = 'say call HOST PORT DATA, or call HOST:PORT DATA';
 
-function parsePort(text: string, hint?: string): number {
+/**
+ * A port as a number or by the name of its service.
+ *
+ * @throws UsageError naming it
+ */
+export function parsePort(text: string, hint?: string): number {
   const port = /^\d+$/.test(text) ? Number(text) : servicePort(text);
   if (port === undefined) throw new UsageError(`port ${text}: neither a number nor a service of /etc/services`, hint);
   if (port > LARGEST_PORT) throw new UsageError(`port ${text}: not a port; accepted are 0 to ${LARGEST_PORT}`);

@@ -37,9 +37,12 @@ export function unixNotes({ kind }: { readonly kind: string }, { nodelay }: Opti
 
 /** What the command line sets where gen_tcp's own default is another. */
 export function defaultOptions(command: CommandName): GivenOptions {
-  if (command === 'encode') return new Map();
   const values = command === 'listen' ? { ...everywhere, reuseaddr: true, backlog: BACKLOG } : everywhere;
-  return new Map(Object.entries(values).map(([key, value]) => [key, { value, origin: 'default' }]));
+  const taken = Object.entries(values).filter(([key]) => {
+    const row = optionRow(key);
+    return row !== undefined && isTakenBy(command, row);
+  });
+  return new Map(taken.map(([key, value]) => [key, { value, origin: 'default' }]));
 }
 
 /** A header of garbage claims gigabytes; whoever means more than this says so. */
@@ -51,6 +54,11 @@ const BACKLOG = 511;
 const everywhere = { mode: 'binary', packetSize: PACKET_SIZE } as const;
 
 function notTaken(command: CommandName, row: OptionRow, origin: string): UsageError {
-  const others = command === 'decode' || command === 'encode' ? 'it has no socket' : `only ${row.calls.join(' and ')}`;
-  return new UsageError(`${origin}: option ${row.name}: ${command} does not take it, ${others}`);
+  return new UsageError(`${origin}: option ${row.name}: ${command} does not take it, ${why(command, row)}`);
+}
+
+function why(command: CommandName, { calls }: OptionRow): string {
+  if (command === 'decode' || command === 'encode') return 'it has no socket';
+  if (command === 'wait' || command === 'scan') return 'it sends and receives nothing';
+  return `only ${calls.join(' and ')}`;
 }

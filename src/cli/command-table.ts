@@ -6,7 +6,9 @@ import { encodeInvocation } from './encode-invocation.ts';
 import type { CommandName } from './flag.ts';
 import type { Invocation } from './invocation.ts';
 import { listenInvocation } from './listen-invocation.ts';
+import { scanInvocation } from './scan-invocation.ts';
 import type { Surroundings } from './surroundings.ts';
+import { waitInvocation } from './wait-invocation.ts';
 
 /** One command: adding one is adding its row. */
 export interface CommandRow {
@@ -66,6 +68,26 @@ export const commandTable: readonly CommandRow[] = [
       ['gentcp call localhost 79 root --in line --crlf', 'raw: everything until the server closes'],
     ],
     invocation: callInvocation,
+  },
+  {
+    name: 'wait',
+    summary: 'exit with 0 as soon as somebody listens there',
+    usage: 'wait [options] ADDRESS',
+    examples: [
+      ['gentcp wait localhost 5678 --max-time 30s', 'on this host it looks, and takes no connection from anybody'],
+      ['gentcp wait unix:/run/app.sock', 'a unix socket'],
+    ],
+    invocation: waitInvocation,
+  },
+  {
+    name: 'scan',
+    summary: 'tell which ports are open, a line for each',
+    usage: 'scan [options] HOST PORTS',
+    examples: [
+      ['gentcp scan localhost 80,443,5678,8000-8100', 'ports and ranges'],
+      ['gentcp scan localhost 5678 --connect-timeout 500 --out json', 'one port, as an event'],
+    ],
+    invocation: scanInvocation,
   },
   {
     name: 'decode',

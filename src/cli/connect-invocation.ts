@@ -48,7 +48,7 @@ export function dialling({ command, draft, operands, surroundings }: Line): Dial
     options,
     session: sessionSettings(draft.settings, options, surroundings),
     report: reportSettings(draft, [...notes, ...unixNotes(target, options)], surroundings),
-    connectTimeout: draft.settings.connectTimeout,
+    connectTimeout: draft.settings.connectTimeout ?? 'infinity',
     retry: draft.settings.retry,
   };
 }

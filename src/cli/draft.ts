@@ -29,7 +29,8 @@ export interface Settings {
   readonly onPassive: PassiveRule | undefined;
   readonly recv: readonly number[];
   readonly expect: number | undefined;
-  readonly connectTimeout: Milliseconds;
+  /** `undefined`: each command has a limit of its own. */
+  readonly connectTimeout: Milliseconds | undefined;
   readonly retry: Milliseconds;
   readonly acceptTimeout: Milliseconds;
   readonly recvTimeout: Milliseconds;
@@ -53,7 +54,7 @@ export const unsaid: Settings = {
   onPassive: undefined,
   recv: [],
   expect: undefined,
-  connectTimeout: 'infinity',
+  connectTimeout: undefined,
   retry: 0,
   acceptTimeout: 'infinity',
   recvTimeout: 'infinity',

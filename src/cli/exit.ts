@@ -8,6 +8,8 @@ export type Phase =
   /** Taking the local address and port that connect was told to use. */
   | 'bind'
   | 'listen'
+  /** Asking which ports are open. */
+  | 'scan'
   | 'accept'
   /** Setting an option of the system. */
   | 'options'
@@ -90,6 +92,7 @@ const phases = {
   },
   bind: { codes: unsupported, otherwise: exit.notBound },
   listen: { codes: unsupported, otherwise: exit.notBound },
+  scan: { codes: unsupported, otherwise: exit.notConnected },
   accept: { codes: unsupported, otherwise: exit.broken },
   options: { codes: { einval: exit.usage }, otherwise: exit.unsupported },
   session: { codes: { emsgsize: exit.framing, einval: exit.framing, invalid: exit.framing }, otherwise: exit.broken },

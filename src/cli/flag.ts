@@ -1,10 +1,13 @@
 import type { Draft } from './draft.ts';
 
 /** The commands that there are. */
-export type CommandName = SessionCommand | FramingCommand;
+export type CommandName = SessionCommand | ProbeCommand | FramingCommand;
 
 /** Those that hold connections. */
 export type SessionCommand = 'connect' | 'listen' | 'call';
+
+/** Those that ask who listens, and send nothing. */
+export type ProbeCommand = 'wait' | 'scan';
 
 /** Those that have no socket: the framing alone. */
 export type FramingCommand = 'decode' | 'encode';
@@ -14,6 +17,8 @@ export const openers = {
   connect: 'connect',
   listen: 'listen',
   call: 'connect',
+  wait: 'connect',
+  scan: 'connect',
   decode: 'connect',
   encode: 'connect',
 } as const satisfies Record<CommandName, 'connect' | 'listen'>;
@@ -21,8 +26,8 @@ export const openers = {
 /** In the order of the help. */
 export const sessionCommands: readonly SessionCommand[] = ['connect', 'listen', 'call'];
 
-/** The same with those that have no socket. */
-export const commandNames: readonly CommandName[] = [...sessionCommands, 'decode', 'encode'];
+/** Every command. */
+export const commandNames: readonly CommandName[] = [...sessionCommands, 'wait', 'scan', 'decode', 'encode'];
 
 /** The headings of the help, in their order. */
 export const groups = [

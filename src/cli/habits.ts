@@ -12,7 +12,7 @@ export const habits: readonly Habit[] = [
   { spellings: ['-p', '--source-port'], ours: 'listen PORT; the local port of connect is --port' },
   { spellings: ['-s', '--source'], ours: '--ip ADDRESS, the local address' },
   { spellings: ['-w', '--wait'], ours: '--connect-timeout 5s, --idle-timeout 5s' },
-  { spellings: ['-z'], ours: '--in none --eof close: connect and end' },
+  { spellings: ['-z'], ours: 'gentcp scan HOST PORTS; gentcp wait HOST PORT until it listens' },
   { spellings: ['-N'], ours: 'nothing, the end of stdin is passed on; --eof hold keeps the connection open' },
   { spellings: ['-q'], ours: '--eof says what the end of stdin does, --idle-timeout 1s how long to wait after it' },
   { spellings: ['-d', '--recv-only'], ours: '--in none' },

@@ -1,7 +1,7 @@
 import { packetRows } from '../core/index.ts';
 import { type Row, WIDTH, columns, wrap } from './columns.ts';
 import { type CommandRow, commandTable } from './command-table.ts';
-import { type Flag, groups } from './flag.ts';
+import { type Flag, groups, sessionCommands } from './flag.ts';
 import { exit, exitSummaries } from './exit.ts';
 import { flagTable } from './flag-table.ts';
 import { habits } from './habits.ts';
@@ -41,12 +41,17 @@ export function commandHelp(command: CommandRow): string {
     ...groups.map((group) => groupHelp(group, flags)),
     ...(has('in') ? [inputHelp()] : []),
     ...(has('out') ? [outputHelp()] : []),
-    packetHelp(),
+    ...(has('packet') ? [packetHelp()] : []),
     valueHelp,
-    isFraming(command) ? framingHelp : defaultHelp,
+    isFraming(command) ? framingHelp : '',
+    holdsConnections(command) ? defaultHelp : '',
     environmentHelp(command),
     limitsHelp,
   ]);
+}
+
+function holdsConnections({ name }: CommandRow): boolean {
+  return sessionCommands.some((command) => command === name);
 }
 
 function isFraming({ name }: CommandRow): boolean {

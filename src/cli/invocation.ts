@@ -8,6 +8,8 @@ export type Invocation =
   | ConnectInvocation
   | CallInvocation
   | ListenInvocation
+  | WaitInvocation
+  | ScanInvocation
   | DecodeInvocation
   | EncodeInvocation
   /** `--help`, `--version`, `--explain`: this text goes to stdout as it is, and the run ends with 0. */
@@ -55,6 +57,31 @@ export interface ListenInvocation {
   readonly portFile: string | undefined;
   /** A descriptor that gets a line (the port; of a unix socket the path), and is closed, once the socket listens. */
   readonly readyFd: number | undefined;
+}
+
+/** Until somebody listens there. */
+export interface WaitInvocation {
+  readonly command: 'wait';
+  readonly target: Target;
+  readonly options: ConnectOptions;
+  /** For one attempt to connect, where the address is another host's. */
+  readonly connectTimeout: Milliseconds;
+  readonly maxTime: Milliseconds;
+  readonly report: ReportSettings;
+}
+
+/** Which ports are open. */
+export interface ScanInvocation {
+  readonly command: 'scan';
+  /** The host; its port means nothing. */
+  readonly target: Target;
+  readonly ports: readonly number[];
+  readonly options: ConnectOptions;
+  readonly output: 'text' | 'json';
+  /** For one attempt to connect. */
+  readonly connectTimeout: Milliseconds;
+  readonly maxTime: Milliseconds;
+  readonly report: ReportSettings;
 }
 
 /** Bytes on stdin → packets on stdout. */

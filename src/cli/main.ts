@@ -4,6 +4,8 @@ import { runDecode } from './command/decode.ts';
 import { hurried } from './command/hurried.ts';
 import { runEncode } from './command/encode.ts';
 import { runListen } from './command/listen.ts';
+import { runScan } from './command/scan.ts';
+import { runWait } from './command/wait.ts';
 import { conclude, failureEvent } from './conclusion.ts';
 import type { Invocation } from './invocation.ts';
 import { program } from './program.ts';
@@ -58,6 +60,10 @@ function runCommand(invocation: Carried, run: Run, report: Report): Promise<void
       return runConnect(invocation, run, report);
     case 'listen':
       return runListen(invocation, run, report);
+    case 'wait':
+      return runWait(invocation, run, report);
+    case 'scan':
+      return runScan(invocation, run, report);
     case 'decode':
       return runDecode(invocation, run);
     case 'encode':
@@ -86,9 +92,8 @@ async function tellProgram(error: unknown, invocation: Carried): Promise<void> {
 
 /** What diagnostics begin with: `connect 127.0.0.1:5678`. */
 function placeText(invocation: Carried): string {
-  if (!('session' in invocation)) return invocation.command;
-  const { text } = invocation.command === 'listen' ? invocation.at : invocation.target;
-  return `${invocation.command} ${text}`;
+  const place = 'target' in invocation ? invocation.target : 'at' in invocation ? invocation.at : undefined;
+  return place === undefined ? invocation.command : `${invocation.command} ${place.text}`;
 }
 
 /** nohup leaves a /dev/null on stdin that can only be written; that it had SIGHUP ignored, Node forgets. */

@@ -1,6 +1,6 @@
 import { GenTcpError, type OptionRow, optionRow, optionTable, parseOptionValue, parseOptions } from '../core/index.ts';
 import type { Draft, GivenOption, GivenOptions } from './draft.ts';
-import { type CommandName, type Flag, type FramingCommand, type Given, commandNames, openers } from './flag.ts';
+import { type CommandName, type Flag, type Given, commandNames, openers } from './flag.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -24,12 +24,18 @@ export function applyOptionList(options: GivenOptions, text: string, origin: str
 
 /** Is it an option that this command takes? What only inet:setopts takes can be given from the start, too. */
 export function isTakenBy(command: CommandName, row: OptionRow): boolean {
-  if (command === 'decode' || command === 'encode') return framingOptions[command].has(row.name);
+  const few = fewOptions[command];
+  if (few !== undefined) return few.has(row.name);
   return row.calls.includes(openers[command]) || row.calls.includes('setopts');
 }
 
-/** Without a socket most options have nothing to act on. */
-const framingOptions: Readonly<Record<FramingCommand, ReadonlySet<string>>> = {
+/** Of a connection that carries nothing only the way there counts. */
+const routeOptions: ReadonlySet<string> = new Set(['inet', 'inet6', 'ip', 'ifaddr', 'bind_to_device', 'netns']);
+
+/** Without a socket, or without data, most options have nothing to act on. */
+const fewOptions: Readonly<Partial<Record<CommandName, ReadonlySet<string>>>> = {
+  wait: routeOptions,
+  scan: routeOptions,
   decode: new Set(['packet', 'packet_size', 'line_delimiter', 'buffer', 'mode', 'binary', 'list', 'header']),
   encode: new Set(['packet']),
 };

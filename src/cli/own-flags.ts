@@ -34,7 +34,7 @@ const plainFlags: readonly OwnFlag[] = [
     value: 'FORMAT',
     group: 'Records',
     summary: 'How received packets are written to stdout',
-    commands: [...sessionCommands, 'decode'],
+    commands: [...sessionCommands, 'scan', 'decode'],
     set: (settings, { text }) => ({ ...settings, output: parseOutputFormat(text) }),
   },
   {
@@ -179,8 +179,8 @@ interface TimeFlag {
 const timeFlags: readonly TimeFlag[] = [
   {
     name: 'connect-timeout',
-    summary: 'To be connected, whatever addresses and attempts it takes',
-    commands: ['connect', 'call'],
+    summary: 'To be connected, whatever addresses and attempts it takes; wait and scan: for one attempt',
+    commands: ['connect', 'call', 'wait', 'scan'],
     set: (settings, connectTimeout) => ({ ...settings, connectTimeout }),
   },
   {

@@ -28,6 +28,7 @@ export { packetToTerm } from './packet/packet-term.ts';
 export type { Packet } from './packet/packet.ts';
 export { type PacketType, codecOf, packetRows, parsePacketType } from './packet/table.ts';
 export { type Reason, formatError, reasonOf } from './reason.ts';
+export { parseIp } from './ip.ts';
 export { resolveHost } from './resolve.ts';
 export { type ShutdownHow, Socket } from './socket.ts';
 export type { StatName, Stats } from './statistics.ts';

@@ -7,19 +7,25 @@ import { commandHelp, programHelp } from '../../src/cli/help.ts';
 import { isTakenBy } from '../../src/cli/option-flags.ts';
 import { optionTable } from '../../src/core/index.ts';
 
+function isOneOf(names: readonly string[], name: string): boolean {
+  return names.includes(name);
+}
+
 describe('the flags', () => {
   test.each(optionTable.filter((row) => row.calls.some((call) => call !== 'getopts')))('$name has one', (row) => {
     const flag = flagTable.find(({ name }) => name === row.name.replaceAll('_', '-'));
     const commands = sessionCommands.filter((name) =>
       row.calls.some((call) => call === openers[name] || call === 'setopts'),
     );
-    expect(flag?.commands.filter((name) => name !== 'decode' && name !== 'encode')).toStrictEqual(commands);
+    expect(flag?.commands.filter((name) => isOneOf(sessionCommands, name))).toStrictEqual(commands);
   });
 
   test.each([
     ['decode', 'binary list packet packet_size buffer line_delimiter mode header'],
     ['encode', 'packet'],
-  ] as const)('of gen_tcp are for %s where they act on packets without a socket', (command, names) => {
+    ['wait', 'inet inet6 ip ifaddr bind_to_device netns'],
+    ['scan', 'inet inet6 ip ifaddr bind_to_device netns'],
+  ] as const)('of gen_tcp are for %s where they have something to act on', (command, names) => {
     const taken = optionTable.filter((row) => isTakenBy(command, row)).map(({ name }) => name);
     expect(new Set(taken)).toStrictEqual(new Set(names.split(' ')));
   });

@@ -469,7 +469,7 @@ describe('a command line that is wrong is refused in one line', () => {
     ],
 
     ['connect -N h 80', nc('-N', 'nothing, the end of stdin is passed on; --eof hold keeps the connection open')],
-    ['connect -z h 80', nc('-z', '--in none --eof close: connect and end')],
+    ['connect -z h 80', nc('-z', 'gentcp scan HOST PORTS; gentcp wait HOST PORT until it listens')],
     ['connect -w 5 h 80', nc('-w', '--connect-timeout 5s, --idle-timeout 5s')],
     ['connect -p 99 h 80', nc('-p', 'listen PORT; the local port of connect is --port')],
     ['connect -u h 80', nc('-u', 'nothing, gentcp speaks TCP and unix sockets, not UDP')],
