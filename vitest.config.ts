@@ -10,9 +10,13 @@ const WORKERS = 3;
 /** Tests of the program, as it is run. */
 const END_TO_END = ['test/e2e/**/*.test.ts', 'test/contract/**/*.test.ts'];
 
+/** Tests of native calls. */
+const NATIVE = ['test/native/**/*.test.ts'];
+
 export default defineConfig({
   test: {
     globalSetup: ['test/build.ts'],
+    setupFiles: ['test/foreign-interface.ts'],
     maxWorkers: WORKERS,
     projects: [
       {
@@ -21,6 +25,17 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: END_TO_END,
+          testTimeout: QUICK,
+          hookTimeout: QUICK,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'native calls by node:ffi',
+          include: NATIVE,
+          env: { GENTCP_FFI: 'node' },
           testTimeout: QUICK,
           hookTimeout: QUICK,
           sequence: { groupOrder: 0 },

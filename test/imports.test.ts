@@ -69,9 +69,12 @@ describe('imports', () => {
     expect(users).toEqual([]);
   });
 
-  it('loads koffi in one file', () => {
-    const users = files.filter((file) => readFileSync(join(root, file), 'utf8').includes("('koffi')"));
-    expect(users).toEqual(['src/core/native/libc.ts']);
+  it.each([
+    ["('koffi')", 'foreign-koffi.ts'],
+    ["('node:ffi')", 'foreign-node.ts'],
+  ])('loads what calls native functions, %s, in one file', (loading, place) => {
+    const users = files.filter((file) => readFileSync(join(root, file), 'utf8').includes(loading));
+    expect(users).toEqual([`src/core/native/${place}`]);
   });
 
   it('keeps packets, terms and options away from sockets', () => {

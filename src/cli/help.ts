@@ -160,7 +160,10 @@ function environmentHelp({ environment }: CommandRow): string {
     environment === undefined
       ? ''
       : `${environment} holds an Erlang option list that comes before what the line says. `;
-  return paragraph(`${list}NO_COLOR and TERM=dumb turn colours off. GENTCP_DEBUG=1 adds stack traces to diagnostics.`);
+  return paragraph(
+    `${list}NO_COLOR and TERM=dumb turn colours off. GENTCP_DEBUG=1 adds stack traces to diagnostics. GENTCP_FFI=koffi or ` +
+      'GENTCP_FFI=node says how native functions are called.',
+  );
 }
 
 const limitsHelp = paragraph('Not here: UDP; not yet: TLS.');

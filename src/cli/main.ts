@@ -1,4 +1,5 @@
 import { isatty } from 'node:tty';
+import { useForeignInterface } from '../core/index.ts';
 import { runConnect } from './command/connect.ts';
 import { runDecode } from './command/decode.ts';
 import { hurried } from './command/hurried.ts';
@@ -7,6 +8,7 @@ import { runListen } from './command/listen.ts';
 import { runScan } from './command/scan.ts';
 import { runWait } from './command/wait.ts';
 import { conclude, failureEvent } from './conclusion.ts';
+import { foreignInterface } from './foreign-interface.ts';
 import type { Invocation } from './invocation.ts';
 import { program } from './program.ts';
 import { type Report, openReport } from './report.ts';
@@ -25,6 +27,7 @@ export async function main(): Promise<never> {
   process.on('SIGUSR1', () => undefined);
   const around = surroundings();
   try {
+    useForeignInterface(foreignInterface(around.env));
     return await carryOut(program(process.argv.slice(2), around));
   } catch (error) {
     return conclude(error, await openReport({ verbosity: 'normal', ...reportDefaults(around), remarks: [] }));

@@ -9,6 +9,7 @@ export { ListenSocket } from './listener.ts';
 export { Mailbox } from './mailbox.ts';
 export type { Message } from './message.ts';
 export { type MessageForm, messageToTerm } from './message-term.ts';
+export { type ForeignInterface, useForeignInterface } from './native/foreign.ts';
 export { checkOptions, checkRequests } from './options/check.ts';
 export { nearest } from './options/nearest.ts';
 export type { ConnectOptions, ListenOptions, OptionName, OptionRequest, Options } from './options/options.ts';

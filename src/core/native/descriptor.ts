@@ -19,7 +19,7 @@ const PROTOCOL = { tcp: 0, mptcp: 262 } as const;
 export function makeDescriptor(family: Family, opening: Opening): number {
   const { netns } = opening;
   const make = (): number => {
-    const fd = newDescriptor(family, opening.protocol);
+    const fd = newDescriptor(family, opening);
     try {
       prepareDescriptor(fd, family, opening);
     } catch (error) {
@@ -106,11 +106,21 @@ function isConnected(fd: number): boolean {
   }
 }
 
-function newDescriptor(family: Family, protocol: Opening['protocol']): number {
+function newDescriptor(family: Family, opening: Opening): number {
+  const { protocol } = opening;
+  const libc = loadLibc(neededBy(opening));
   try {
-    return loadLibc('socket').socket(FAMILY[family], PROTOCOL[protocol]);
+    return libc.socket(FAMILY[family], PROTOCOL[protocol]);
   } catch (error) {
-    if (protocol === 'tcp' || !(error instanceof GenTcpError) || error.reason === 'enotsup') throw error;
+    if (protocol === 'tcp' || !(error instanceof GenTcpError)) throw error;
     throw new GenTcpError(error.reason, { what: `option protocol: ${protocol}` });
   }
+}
+
+/** What node:net could not have done, as the user knows it. */
+function neededBy({ settings, protocol, netns }: Opening): string {
+  if (netns !== undefined) return 'option netns';
+  if (protocol !== 'tcp') return 'option protocol';
+  const [first] = settings;
+  return first === undefined ? 'a local address' : `option ${first.row.name}`;
 }

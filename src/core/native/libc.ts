@@ -1,11 +1,10 @@
-import { createRequire } from 'node:module';
 import { getSystemErrorName } from 'node:util';
 import { GenTcpError } from '../error.ts';
 import { type Reason, isReason, reasonOfErrno } from '../reason.ts';
+import { type Foreign, type ForeignFunction, type ForeignType, loadForeign } from './foreign.ts';
 
 /**
- * The system calls that Node does not offer, made through koffi. It takes some milliseconds to load, so nothing loads
- * it before an option needs it.
+ * The system calls that Node does not offer.
  *
  * Each call throws a GenTcpError with the kernel's reason.
  */
@@ -27,14 +26,6 @@ export interface Libc {
   interfaceIndex(name: string): number;
 }
 
-type NativeValue = number | Uint8Array | string;
-type NativeFunction = (...values: readonly NativeValue[]) => number;
-
-interface Koffi {
-  load(path: string | null): { func(signature: string): NativeFunction };
-  errno(): number;
-}
-
 const LINUX = process.platform === 'linux';
 const SOCK_STREAM = 1;
 /** Linux: a close-on-exec descriptor from the start, so that no child ever inherits it. */
@@ -43,16 +34,17 @@ const F_DUPFD_CLOEXEC = LINUX ? 1030 : 67;
 /** sockaddr_un is the longest of the addresses. */
 const SOCKADDR_MAX = 128;
 
-let loaded: Libc | undefined;
+let loaded: { readonly foreign: Foreign; readonly libc: Libc } | undefined;
 
 /**
  * The native calls of this system.
  *
- * @throws GenTcpError `enotsup` naming what needs them, where koffi is not installed or does not load here
+ * @throws GenTcpError `enotsup` naming what needs them, where native functions cannot be called here
  */
 export function loadLibc(what: string): Libc {
-  loaded ??= bindLibc(loadKoffi(what));
-  return loaded;
+  const foreign = loadForeign(what);
+  if (loaded?.foreign !== foreign) loaded = { foreign, libc: bindLibc(foreign) };
+  return loaded.libc;
 }
 
 /** The native calls where they can be had: for what goes on, less well, without them. */
@@ -65,47 +57,34 @@ export function availableLibc(): Libc | undefined {
   }
 }
 
-function loadKoffi(what: string): Koffi {
-  try {
-    return createRequire(import.meta.url)('koffi');
-  } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
-    throw new GenTcpError('enotsup', {
-      what,
-      because: `needs native calls, and the koffi package does not load: ${why}`,
-    });
-  }
-}
-
-function bindLibc(koffi: Koffi): Libc {
-  const library = koffi.load(null);
+function bindLibc(foreign: Foreign): Libc {
   /** Looked up at its first call: not every system has every function. */
-  const bound = (signature: string) => {
-    let native: NativeFunction | undefined;
-    return (...values: readonly NativeValue[]): number => {
-      native ??= library.func(signature);
+  const bound = (name: string, parameters: readonly ForeignType[], result: 'int' | 'uint'): ForeignFunction => {
+    let native: ForeignFunction | undefined;
+    return (...values) => {
+      native ??= foreign.bind(name, parameters, result);
       return native(...values);
     };
   };
-  const call = (name: string, parameters: string) => {
-    const native = bound(`int ${name}(${parameters})`);
-    return (...values: readonly NativeValue[]): number => {
+  const call = (name: string, ...parameters: readonly ForeignType[]): ForeignFunction => {
+    const native = bound(name, parameters, 'int');
+    return (...values) => {
       const result = native(...values);
-      if (result < 0) throw new GenTcpError(errnoReason(koffi.errno()), { what: name });
+      if (result < 0) throw new GenTcpError(errnoReason(foreign.errno()), { what: name });
       return result;
     };
   };
-  const socket = call('socket', 'int family, int type, int protocol');
-  const bind = call('bind', 'int fd, const uint8_t *address, uint32_t size');
-  const listen = call('listen', 'int fd, int backlog');
-  const fcntl = call('fcntl', 'int fd, int command, int value');
-  const close = call('close', 'int fd');
-  const setsockopt = call('setsockopt', 'int fd, int level, int option, const uint8_t *value, uint32_t size');
-  const getsockopt = call('getsockopt', 'int fd, int level, int option, _Inout_ uint8_t *value, _Inout_ uint8_t *size');
-  const getsockname = call('getsockname', 'int fd, _Out_ uint8_t *address, _Inout_ uint8_t *size');
-  const getpeername = call('getpeername', 'int fd, _Out_ uint8_t *address, _Inout_ uint8_t *size');
-  const setns = call('setns', 'int fd, int kind');
-  const interfaceIndex = bound('uint32_t if_nametoindex(const char *name)');
+  const socket = call('socket', 'int', 'int', 'int');
+  const bind = call('bind', 'int', 'bytes', 'uint');
+  const listen = call('listen', 'int', 'int');
+  const fcntl = call('fcntl', 'int', 'int', 'int');
+  const close = call('close', 'int');
+  const setsockopt = call('setsockopt', 'int', 'int', 'int', 'bytes', 'uint');
+  const getsockopt = call('getsockopt', 'int', 'int', 'int', 'bytes', 'bytes');
+  const getsockname = call('getsockname', 'int', 'bytes', 'bytes');
+  const getpeername = call('getpeername', 'int', 'bytes', 'bytes');
+  const setns = call('setns', 'int', 'int');
+  const interfaceIndex = bound('if_nametoindex', ['text'], 'uint');
   return {
     socket: (family, protocol) => socket(family, SOCK_STREAM | SOCK_CLOEXEC, protocol),
     bind: (fd, address) => void bind(fd, address, address.length),
