@@ -1,9 +1,10 @@
 import { fstatSync } from 'node:fs';
-import { GenTcpError, type Options, type Socket } from '../../core/index.ts';
+import type { Options, Socket } from '../../core/index.ts';
 import type { SessionInvocation, SessionSettings } from '../invocation.ts';
 import type { SessionEvent } from '../output/event.ts';
 import type { Report } from '../report.ts';
 import type { Run } from '../run.ts';
+import { reset } from '../session/closing.ts';
 import { DeathGuard } from '../session/death-guard.ts';
 import { Interrupted } from '../session/interruption.ts';
 import { type SessionInput, dataInput, ownInput } from '../session/session-input.ts';
@@ -21,7 +22,10 @@ import { openOutputFile } from './output.ts';
 export type Connection = Pick<SessionPlan, 'socket' | 'input' | 'output' | 'last' | 'sent'>;
 
 /** What the command line carries out itself, the library must not: how the peer's end ends a session, and recv in turn. */
-export function sessionOptions({ recv }: SessionSettings, { highMsgqWatermark = MAILBOX }: Options): Options {
+export function sessionOptions(
+  { recv }: Pick<SessionSettings, 'recv'>,
+  { highMsgqWatermark = MAILBOX }: Options,
+): Options {
   return { highMsgqWatermark, exitOnClose: false, ...(recv.length > 0 ? { active: false } : {}) };
 }
 
@@ -103,17 +107,6 @@ function openingEvent(command: SessionInvocation['command'], { socket, output }:
     local: socket.sockname(),
     remote: socket.peername(),
   };
-}
-
-/** A raw receiver must not take a truncated stream for a whole one: SO_LINGER {true, 0} makes the end a reset. */
-async function reset(socket: Socket): Promise<void> {
-  try {
-    socket.setopts({ linger: [true, 0] });
-  } catch (error) {
-    // Closed already, by the peer's doing: there is nothing left to reset.
-    if (!(error instanceof GenTcpError)) throw error;
-  }
-  await socket.close();
 }
 
 /** The session has failed already, and says why. */

@@ -1,5 +1,6 @@
 import { GenTcpError, type Options, type Socket } from '../../core/index.ts';
 import type { SessionSettings } from '../invocation.ts';
+import { closeDelivered, ignoreLoss, unsent } from './closing.ts';
 import { type Conversation, type Decision, type Happening, beginning, proceed } from './conversation.ts';
 import { conversationRules, isFramed } from './conversation-rules.ts';
 import { Download, type DownloadEnd } from './download.ts';
@@ -149,12 +150,7 @@ export class Session {
   async #closeDelivered(): Promise<void> {
     const { socket, settings, beforeEnd } = this.#plan;
     if (settings.input.format === 'json') return socket.close();
-    const sent = socket.getstat(['sendOct']).sendOct ?? 0;
-    await beforeEnd?.();
-    await socket.close();
-    const left = sent - socket.bytesWritten;
-    if (left > 0) throw unsent(`${left} bytes were not taken`);
-    return undefined;
+    return closeDelivered(socket, beforeEnd);
   }
 }
 
@@ -179,10 +175,6 @@ function happeningAtEnd({ kind, packets }: DownloadEnd, input: SessionInput): Ha
   return { kind: 'peer ended', packets, input: input.kind, unsent: () => input.unsent() };
 }
 
-function unsent(because: string): SessionFailure {
-  return new SessionFailure('session', new GenTcpError('closed', { because }));
-}
-
 function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof SessionFailure) || error.phase !== 'session') return false;
   const { cause } = error;
@@ -190,9 +182,4 @@ function isConnectionLoss(error: unknown): boolean {
     cause instanceof GenTcpError &&
     (cause.reason === 'closed' || cause.reason === 'econnreset' || cause.reason === 'enotconn')
   );
-}
-
-/** A connection that is gone when its write side is to be shut down shows in what is received. */
-function ignoreLoss(error: unknown): void {
-  if (!(error instanceof GenTcpError)) throw error;
 }

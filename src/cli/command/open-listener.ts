@@ -1,0 +1,81 @@
+import { closeSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { GenTcpError, type ListenOptions, type ListenSocket, listen, resolveHost } from '../../core/index.ts';
+import { addressText } from '../address-text.ts';
+import type { ListenInvocation, SessionSettings } from '../invocation.ts';
+import type { Report } from '../report.ts';
+import { SessionFailure } from '../session/session-failure.ts';
+import { openingPhase } from './opening-phase.ts';
+import { sessionOptions } from './session.ts';
+
+/** Where to listen, and with which options. */
+interface Listening extends Pick<ListenInvocation, 'at' | 'options'> {
+  readonly session: Pick<SessionSettings, 'recv'>;
+}
+
+/** Listens where the line says. Rejects with a SessionFailure. */
+export async function openListener({ at, options, session }: Listening): Promise<ListenSocket> {
+  const given: ListenOptions = { ...options, ...sessionOptions(session, options) };
+  try {
+    if (at.kind === 'fd') return await listen(0, given);
+    if (at.kind === 'local') return await listen(0, { ...given, ip: { local: at.path } });
+    if (at.host !== undefined) return await listen(at.port, { ...given, ip: await addressOf(at.host, options) });
+    return hasFamily(options) ? await listen(at.port, given) : await listenOnBoth(at.port, given);
+  } catch (error) {
+    throw new SessionFailure(openingPhase(error, 'listen'), error);
+  }
+}
+
+async function addressOf(host: string, options: ListenOptions): Promise<string> {
+  const family = options.inet6 === true ? 'inet6' : options.inet === true ? 'inet' : undefined;
+  const [first] = await resolveHost(host, family);
+  if (first === undefined) throw new GenTcpError('nxdomain');
+  return first.addr;
+}
+
+function hasFamily({ inet, inet6, local, ip, ifaddr, tcpModule }: ListenOptions): boolean {
+  return [inet, inet6, local, ip, ifaddr, tcpModule].some((value) => value !== undefined);
+}
+
+/** Both families at one port where the system has IPv6; else IPv4 alone. */
+async function listenOnBoth(port: number, options: ListenOptions): Promise<ListenSocket> {
+  try {
+    return await listen(port, { ...options, inet6: true, ipv6V6only: options.ipv6V6only ?? false });
+  } catch (error) {
+    const lacks = error instanceof GenTcpError && (error.reason === 'eafnosupport' || error.reason === 'eaddrnotavail');
+    if (!lacks) throw error;
+    return listen(port, options);
+  }
+}
+
+/** Tells people and scripts that it listens, and where. Throws a SessionFailure where it cannot. */
+export function announce(
+  { portFile, readyFd }: Pick<ListenInvocation, 'portFile' | 'readyFd'>,
+  listener: ListenSocket,
+  report: Report,
+): void {
+  const address = listener.sockname();
+  report.notice(`listening on ${addressText(address)}`);
+  const line = `${address.port ?? address.path ?? ''}\n`;
+  if (portFile !== undefined) tell(`--port-file ${portFile}`, () => writeWhole(portFile, line));
+  if (readyFd !== undefined) tell(`--ready-fd ${readyFd}`, () => writeAndClose(readyFd, line));
+}
+
+function tell(flag: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new SessionFailure('announce', error, { call: flag });
+  }
+}
+
+function writeAndClose(fd: number, text: string): void {
+  writeSync(fd, text);
+  closeSync(fd);
+}
+
+/** Whoever waits for the file finds all of it or nothing. */
+function writeWhole(file: string, text: string): void {
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, text);
+  renameSync(unfinished, file);
+}
