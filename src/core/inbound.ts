@@ -1,40 +1,16 @@
 import { type Active, type ActiveState, PASSIVE, activeValue, delivered, setActive } from './active.ts';
 import { type Backend, backends } from './backend.ts';
 import { GenTcpError } from './error.ts';
+import { type InboundSettings, readerSettings } from './inbound-settings.ts';
 import { FrameReader } from './packet/frame-reader.ts';
 import type { Packet } from './packet/packet.ts';
 import { shapePacket } from './packet/shape.ts';
-import type { PacketType } from './packet/table.ts';
 import type { Reason } from './reason.ts';
+import { type Receiver, Receivers } from './receivers.ts';
+import { type StreamEnd, errorOfEnd } from './stream-end.ts';
 import type { Timeout } from './timeout.ts';
 import { Traffic } from './traffic.ts';
-import { type Waiter, withDeadline } from './waiter.ts';
-
-/** The options that rule the read side. */
-export interface InboundSettings {
-  readonly packet: PacketType;
-  readonly packetSize: number;
-  readonly lineDelimiter: number;
-  readonly buffer: number;
-  /** Where a line is cut; 0 = nowhere: only a `buffer` that the caller set cuts lines. */
-  readonly lineLength: number;
-  readonly mode: 'binary' | 'list';
-  readonly header: number;
-  /** Lines of http are not parsed. */
-  readonly unparsed?: boolean;
-}
-
-/** How the stream ended. */
-export interface StreamEnd {
-  /** `closed`, or `emsgsize` for a packet that is too large or malformed. */
-  readonly reason: 'closed' | 'emsgsize';
-  /** Why, where it was not the peer's clean end. */
-  readonly cause?: Reason | undefined;
-  /** Bytes of a packet that the end cut. */
-  readonly rest?: Buffer | undefined;
-  /** Says more than the reason: what a malformed packet looks like. */
-  readonly because?: string | undefined;
-}
+import { withDeadline } from './waiter.ts';
 
 /** What the read side asks of its socket. */
 export interface InboundOwner {
@@ -53,11 +29,6 @@ export interface InboundOwner {
   want(bytes: boolean): void;
 }
 
-interface Receiver {
-  readonly length: number;
-  readonly caller: Waiter<Packet>;
-}
-
 /**
  * The read side: takes bytes only while somebody is owed a packet, cuts them into packets, and hands each to the recv
  * that waits or to the mailbox.
@@ -68,9 +39,7 @@ export class Inbound {
   readonly #reader: FrameReader;
   #settings: InboundSettings;
   #active: ActiveState = PASSIVE;
-  #receiver: Receiver | undefined;
-  /** Those that came while another waited, in order. */
-  #queue: Receiver[] = [];
+  readonly #receivers = new Receivers();
   readonly #backend: Backend;
   #end: StreamEnd | undefined;
   #endReported = false;
@@ -97,7 +66,7 @@ export class Inbound {
   }
 
   get receiving(): boolean {
-    return this.#receiver !== undefined;
+    return this.#receivers.first !== undefined;
   }
 
   /** Has the end come, and has somebody been told? */
@@ -146,8 +115,7 @@ export class Inbound {
     return new Promise((resolve, reject) => {
       const caller = withDeadline({ resolve, reject }, timeout, () => this.#forget(receiver));
       const receiver: Receiver = { length, caller };
-      if (this.#receiver === undefined) this.#receiver = receiver;
-      else this.#queue.push(receiver);
+      this.#receivers.add(receiver);
       this.update();
     });
   }
@@ -173,7 +141,7 @@ export class Inbound {
   /** The socket is closed under whoever waits. */
   stop(error: GenTcpError): void {
     this.#active = PASSIVE;
-    this.#rejectAll(error);
+    this.#receivers.rejectAll(error);
   }
 
   /** Delivers what can be delivered and asks for more where more is owed. */
@@ -183,37 +151,23 @@ export class Inbound {
   }
 
   #forget(receiver: Receiver): void {
-    if (this.#receiver === receiver) this.#nextReceiver();
-    else this.#queue = this.#queue.filter((other) => other !== receiver);
+    this.#receivers.remove(receiver);
     this.update();
-  }
-
-  #rejectAll(error: GenTcpError): void {
-    for (let receiver = this.#nextReceiver(); receiver !== undefined; receiver = this.#nextReceiver()) {
-      receiver.caller.reject(error);
-    }
-  }
-
-  /** Answers who was first, and lets in who is next. */
-  #nextReceiver(): Receiver | undefined {
-    const receiver = this.#receiver;
-    this.#receiver = this.#queue.shift();
-    return receiver;
   }
 
   #hungry(): boolean {
     if (this.#end !== undefined) return false;
-    if (this.#receiver !== undefined) return true;
+    if (this.#receivers.first !== undefined) return true;
     return this.#active.kind !== 'passive' && this.#owner.hasRoom();
   }
 
   /** A recv that waited when somebody made the socket active gets nothing any more but its time-out or the end. */
   get #receiving(): boolean {
-    return this.#receiver !== undefined && (this.#active.kind === 'passive' || this.#backend.recvQueues);
+    return this.#receivers.first !== undefined && (this.#active.kind === 'passive' || this.#backend.recvQueues);
   }
 
   #owed(): boolean {
-    return this.#receiver !== undefined || this.#active.kind !== 'passive';
+    return this.#receivers.first !== undefined || this.#active.kind !== 'passive';
   }
 
   #serve(): void {
@@ -227,7 +181,7 @@ export class Inbound {
 
   #next(): Packet | undefined {
     try {
-      const length = this.#receiving ? (this.#receiver?.length ?? 0) : 0;
+      const length = this.#receiving ? (this.#receivers.first?.length ?? 0) : 0;
       return length > 0 ? this.#take(length) : this.#frame();
     } catch (error) {
       if (!(error instanceof GenTcpError)) throw error;
@@ -240,7 +194,7 @@ export class Inbound {
 
   /** The socket backend tells who waits, and stays open: the packet is met again by whoever asks next. */
   #refuse(end: StreamEnd): Packet | undefined {
-    const receiver = this.#receiving ? this.#nextReceiver() : undefined;
+    const receiver = this.#receiving ? this.#receivers.shift() : undefined;
     if (receiver !== undefined) {
       receiver.caller.reject(errorOfEnd(end));
       return this.#owed() ? this.#next() : undefined;
@@ -264,11 +218,11 @@ export class Inbound {
   }
 
   #hand(packet: Packet): void {
-    const receiver = this.#receiving ? this.#receiver : undefined;
+    const receiver = this.#receiving ? this.#receivers.first : undefined;
     const size = receiver !== undefined && receiver.length > 0 ? lengthOf(packet) : this.#reader.consumed;
     this.traffic.count(size);
     if (receiver !== undefined) {
-      this.#nextReceiver();
+      this.#receivers.shift();
       receiver.caller.resolve(packet);
       return;
     }
@@ -282,29 +236,14 @@ export class Inbound {
     this.#endReported = true;
     const rest = this.#reader.rest();
     const report = end.reason === 'closed' && rest.length > 0 ? { ...end, rest } : end;
-    const receiver = this.#nextReceiver();
+    const receiver = this.#receivers.shift();
     const active = this.#active.kind !== 'passive';
     if (active) this.#owner.endedActive(report);
     receiver?.caller.reject(active ? errorOfEnd(report) : this.#owner.endedReceiving(report));
-    this.#rejectAll(new GenTcpError('closed', { cause: end.cause }));
+    this.#receivers.rejectAll(new GenTcpError('closed', { cause: end.cause }));
   }
-}
-
-/** The end of a stream as an error. */
-export function errorOfEnd(end: StreamEnd): GenTcpError {
-  return new GenTcpError(end.reason, {
-    cause: end.cause,
-    rest: end.rest,
-    ...(end.because === undefined ? {} : { because: end.because }),
-  });
 }
 
 function lengthOf(packet: Packet): number {
   return 'length' in packet ? packet.length : 0;
-}
-
-/** What cuts the stream. */
-export function readerSettings(settings: InboundSettings): ConstructorParameters<typeof FrameReader>[0] {
-  const { packet, packetSize, lineLength, lineDelimiter, buffer, unparsed = false } = settings;
-  return { type: packet, limits: { packetSize, lineLength, lineDelimiter }, buffer, unparsed };
 }

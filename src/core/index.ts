@@ -1,6 +1,7 @@
 export type { Active } from './active.ts';
 export type { Address, SockAddr } from './address.ts';
 export { connect } from './connect.ts';
+export type { ShutdownHow } from './ending.ts';
 export { GenTcpError } from './error.ts';
 export { formatTerm } from './format-term.ts';
 export type { IoData } from './iodata.ts';
@@ -31,7 +32,7 @@ export { type PacketType, codecOf, packetRows, parsePacketType } from './packet/
 export { type Reason, formatError, reasonOf } from './reason.ts';
 export { parseIp } from './ip.ts';
 export { resolveHost } from './resolve.ts';
-export { type ShutdownHow, Socket } from './socket.ts';
+export { Socket } from './socket.ts';
 export type { StatName, Stats } from './statistics.ts';
 export { parseTerm } from './term/parse.ts';
 export { printTerm } from './term/print.ts';

@@ -1,12 +1,14 @@
 import type { SockAddr } from './address.ts';
 import { GenTcpError } from './error.ts';
-import { Mailbox, checkOwner, disown, moveMessages, own, post } from './mailbox.ts';
+import { Mailbox, checkOwner } from './mailbox.ts';
 import { checkRequests } from './options/check.ts';
 import type { OptionRequest, Options } from './options/options.ts';
+import type { ShutdownHow } from './ending.ts';
+import { Ownership } from './ownership.ts';
 import { nextPortNumber } from './port-number.ts';
 import type { Reason } from './reason.ts';
 import type { SocketSettings } from './socket-settings.ts';
-import { type ShutdownHow, Socket } from './socket.ts';
+import { Socket } from './socket.ts';
 import { type StatName, type Stats, noStats } from './statistics.ts';
 import { type Timeout, timeoutMilliseconds } from './timeout.ts';
 import type { ServerTransport } from './transport/server.ts';
@@ -30,19 +32,21 @@ export class ListenSocket {
   readonly #number = nextPortNumber();
   readonly #server: ServerTransport;
   readonly #settings: SocketSettings;
+  readonly #ownership: Ownership;
   #acceptors: Acceptor[] = [];
   /** Connections that came between the last acceptor and the moment the kernel was told to keep them. */
   #early: Transport[] = [];
   #arrived = 0;
   #closed: Promise<void> | undefined;
-  #owner: Mailbox;
 
   /** @internal Listening sockets are made by listen. */
   constructor(server: ServerTransport, settings: SocketSettings, owner: Mailbox) {
     this.#server = server;
     this.#settings = settings;
-    this.#owner = owner;
-    own(owner, this.#owned);
+    this.#ownership = new Ownership(this, owner, {
+      ownerClosed: () => void this.close(),
+      roomInMailbox: () => undefined,
+    });
     server.attach({
       connection: (transport) => this.#connected(transport),
       failed: (reason) => this.#failed(reason),
@@ -55,7 +59,7 @@ export class ListenSocket {
 
   /** The mailbox that gets its `tcp_passive`; closing it closes the listening socket. */
   get owner(): Mailbox {
-    return this.#owner;
+    return this.#ownership.mailbox;
   }
 
   /**
@@ -116,15 +120,8 @@ export class ListenSocket {
   }
 
   /** Gives the listening socket to another owner, with the errors of `Socket.controllingProcess`. */
-  controllingProcess(to: Mailbox, by: Mailbox = this.#owner): void {
-    if (by !== this.#owner) throw new GenTcpError('not_owner');
-    if (this.#closed !== undefined) throw new GenTcpError('closed');
-    checkOwner(to);
-    if (to === this.#owner) return;
-    moveMessages(this.#owner, to, (message) => message.socket === this);
-    disown(this.#owner, this.#owned);
-    this.#owner = to;
-    own(to, this.#owned);
+  controllingProcess(to: Mailbox, by: Mailbox = this.owner): void {
+    this.#ownership.give(to, by);
   }
 
   /** Changes options; sockets accepted from now on inherit them. */
@@ -153,11 +150,6 @@ export class ListenSocket {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
-
-  readonly #owned = {
-    ownerClosed: (): void => void this.close(),
-    roomInMailbox: (): void => undefined,
-  };
 
   #wait(owner: Mailbox | undefined, timeout: Timeout | undefined, caller: Waiter<Socket>): void {
     const poll = timeout !== undefined && timeoutMilliseconds(timeout) === 0;
@@ -205,14 +197,14 @@ export class ListenSocket {
   }
 
   async #close(): Promise<void> {
-    disown(this.#owner, this.#owned);
+    this.#ownership.release();
     for (const acceptor of this.#acceptors.splice(0)) acceptor.caller.reject(new GenTcpError('closed'));
     for (const transport of this.#early.splice(0)) void transport.reset();
     await this.#server.close();
   }
 
   #postPassive(): void {
-    post(this.#owner, { type: 'tcp_passive', socket: this }, 0);
+    this.#ownership.post({ type: 'tcp_passive', socket: this });
   }
 
   #checkOpen(): void {

@@ -7,7 +7,7 @@ import { type Waiter, withDeadline } from './waiter.ts';
 const MESSAGE_OVERHEAD = 64;
 
 /** A socket as its owner sees it. */
-interface Owned {
+export interface Owned {
   /** The owner is gone: as in Erlang, the socket is closed. */
   ownerClosed(): void;
   /** The mailbox has emptied below the level that was asked for: reading may go on. */

@@ -1,4 +1,4 @@
-import { type InboundSettings, readerSettings } from './inbound.ts';
+import { type InboundSettings, readerSettings } from './inbound-settings.ts';
 import { checkOptions } from './options/check.ts';
 import type { Options } from './options/options.ts';
 import { FrameReader } from './packet/frame-reader.ts';

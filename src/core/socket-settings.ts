@@ -1,6 +1,6 @@
 import type { Active } from './active.ts';
 import { GenTcpError } from './error.ts';
-import type { InboundSettings } from './inbound.ts';
+import type { InboundSettings } from './inbound-settings.ts';
 import { loadLibc } from './native/libc.ts';
 import { type Backend, backends } from './backend.ts';
 import { type KernelSocket, getSocketOption, setSocketOption, socketSettings } from './native/socket-option.ts';

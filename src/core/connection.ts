@@ -1,0 +1,173 @@
+import { DirectOutbound } from './direct-outbound.ts';
+import { Ending } from './ending.ts';
+import { GenTcpError } from './error.ts';
+import { Inbound, type InboundOwner } from './inbound.ts';
+import type { Mailbox, Owned } from './mailbox.ts';
+import { checkOptions } from './options/check.ts';
+import type { Options } from './options/options.ts';
+import { type Framed, Outbound, type WriteSide } from './outbound.ts';
+import { Ownership } from './ownership.ts';
+import type { Packet } from './packet/packet.ts';
+import type { Reason } from './reason.ts';
+import type { SocketSettings } from './socket-settings.ts';
+import type { Socket } from './socket.ts';
+import type { StreamEnd } from './stream-end.ts';
+import { type Timeout, timeoutMilliseconds } from './timeout.ts';
+import type { Transport, TransportEvents } from './transport/transport.ts';
+
+/** recv(N) allocates what it is asked for; gen_tcp's limit (TCP_MAX_PACKET_SIZE). */
+const RECV_MAX = 67108864;
+
+/**
+ * What a socket is made of: both sides over one transport, the options that rule them, the owner that their messages go to,
+ * and how it all ends. Whatever happens to one of them passes through here to the others.
+ */
+export class Connection implements TransportEvents, InboundOwner, Owned {
+  readonly socket: Socket;
+  readonly transport: Transport;
+  readonly settings: SocketSettings;
+  readonly ownership: Ownership;
+  readonly outbound: WriteSide;
+  readonly inbound: Inbound;
+  readonly ending: Ending;
+
+  constructor(socket: Socket, transport: Transport, settings: SocketSettings, owner: Mailbox) {
+    this.socket = socket;
+    this.transport = transport;
+    this.settings = settings;
+    this.outbound = settings.backend.sendsDirectly
+      ? new DirectOutbound(transport, settings.outbound)
+      : new Outbound(transport, settings.outbound);
+    this.inbound = new Inbound(this, settings.inbound, settings.backend);
+    this.ownership = new Ownership(socket, owner, this);
+    this.ending = new Ending(this);
+    transport.attach(this);
+    this.inbound.setActive(settings.active);
+  }
+
+  async send(framed: Framed): Promise<void> {
+    this.ending.checkSend();
+    try {
+      await this.outbound.send(framed);
+    } catch (error) {
+      const timedOut = error instanceof GenTcpError && error.reason === 'timeout';
+      if (!timedOut || !this.settings.sendTimeoutClose) throw error;
+      this.ending.sendTimedOut();
+      throw new GenTcpError('timeout');
+    }
+  }
+
+  receive(length: number, timeout: Timeout | undefined): Promise<Packet> {
+    const poll = timeout !== undefined && timeoutMilliseconds(timeout) === 0;
+    this.#checkReceive(length);
+    const packet = this.inbound.receive(this.#isFramed() ? 0 : length, timeout);
+    if (this.ending.readShut && this.inbound.receiving) this.ending.endReading();
+    else if (poll && this.inbound.receiving) this.transport.readNow();
+    return packet;
+  }
+
+  /** Puts bytes back in front of what is received next. */
+  unread(bytes: Uint8Array): void {
+    this.ending.checkOpen();
+    if (!this.settings.backend.hasUnrecv)
+      throw new GenTcpError('enotsup', { because: 'the socket backend has no unrecv' });
+    this.inbound.unread(bytes);
+  }
+
+  /** Changes options; every value is checked before the first is applied. */
+  change(options: Options): void {
+    this.ending.checkOpen();
+    const checked = checkOptions('setopts', options);
+    if (typeof checked.active === 'number') this.inbound.checkActive(checked.active);
+    const { applied, refused } = this.settings.change(checked, this.transport.fd);
+    const { active, ...rest } = applied;
+    if (applied.packet !== undefined && this.settings.backend.resetsHttp) this.inbound.restartHttp();
+    if (Object.keys(rest).length > 0) {
+      this.outbound.configure(this.settings.outbound);
+      this.inbound.configure(this.settings.inbound);
+    }
+    if (active !== undefined) this.#setActive(active);
+    if (refused !== undefined) throw refused;
+  }
+
+  bytes(chunk: Buffer): boolean {
+    return this.inbound.bytes(chunk);
+  }
+
+  end(): void {
+    this.inbound.finish();
+  }
+
+  broken(reason: Reason): void {
+    this.ending.broken(reason);
+  }
+
+  deliver(data: Packet, size: number): void {
+    this.ownership.post({ type: isHttp(data) ? 'http' : 'tcp', socket: this.socket, data }, size);
+  }
+
+  passive(): void {
+    this.ownership.post({ type: 'tcp_passive', socket: this.socket });
+  }
+
+  endedActive(end: StreamEnd): void {
+    this.ending.endedActive(end);
+  }
+
+  endedReceiving(end: StreamEnd): GenTcpError {
+    return this.ending.endedReceiving(end);
+  }
+
+  malformed(): void {
+    this.ownership.post({ type: 'tcp_error', socket: this.socket, reason: 'emsgsize' });
+  }
+
+  hasRoom(): boolean {
+    return this.ownership.hasRoom(this.settings.mailboxHigh);
+  }
+
+  want(bytes: boolean): void {
+    if (!this.ending.open) return;
+    if (bytes) this.transport.readStart();
+    else this.transport.readStop();
+  }
+
+  ownerClosed(): void {
+    void this.ending.close();
+  }
+
+  roomInMailbox(): void {
+    this.inbound.update();
+  }
+
+  #checkReceive(length: number): void {
+    this.ending.checkReceive();
+    if (!this.inbound.passive) throw new GenTcpError('einval', { because: 'recv: the socket is active' });
+    const { recvQueues, recvIgnoresLength } = this.settings.backend;
+    if (this.inbound.receiving && !recvQueues) throw new GenTcpError('ealready', { because: 'another recv waits' });
+    if (length > RECV_MAX)
+      throw new GenTcpError('enomem', { because: `recv: ${length} bytes are more than ${RECV_MAX}` });
+    if (length > 0 && this.#isFramed() && !recvIgnoresLength) {
+      throw new GenTcpError('einval', {
+        because: `recv: a length is for packet raw; this is ${String(this.settings.packet)}`,
+      });
+    }
+  }
+
+  #isFramed(): boolean {
+    return this.settings.packet !== 'raw' && this.settings.packet !== 0;
+  }
+
+  #setActive(active: NonNullable<Options['active']>): void {
+    const dropsCounter = active === false && typeof this.inbound.active === 'number';
+    this.inbound.setActive(active);
+    // Who shut down the read side while it was passive learns of that end now.
+    if (this.ending.readShut && !this.inbound.passive) this.ending.endReading();
+    if (dropsCounter && this.settings.backend.tellsDroppedCounter) this.passive();
+    if (!this.inbound.passive && this.inbound.endReported) this.ending.postClosed();
+  }
+}
+
+function isHttp(packet: Packet): boolean {
+  return !Buffer.isBuffer(packet) && !Array.isArray(packet);
+}
