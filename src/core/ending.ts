@@ -212,6 +212,7 @@ export class Ending {
     outbound.stop(() => new GenTcpError('closed'));
     this.#closed ??= transport.close();
     ownership.release();
+    ownership.end();
   }
 
   async #close(): Promise<void> {

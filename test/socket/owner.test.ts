@@ -151,6 +151,19 @@ describe('the messages of a socket', () => {
     expect(await take(it.socket)).toEqual(['tcp a']);
   });
 
+  test('end for who closes the socket while its end waits to be taken', async () => {
+    await using it = await link({ active: true, packet: 1 });
+    await it.peer.send('\u0001a\u0001b');
+    it.peer.close();
+    const taken: string[] = [];
+    for await (const message of it.socket) {
+      taken.push('data' in message ? textOf(message.data) : message.type);
+      await until(() => it.socket.errored !== undefined);
+      await it.socket.close();
+    }
+    expect(taken).toEqual(['a', 'b']);
+  });
+
   test('end when the owner is closed', async () => {
     await using it = await link({ active: true });
     const taking = take(it.socket);
