@@ -1,44 +1,77 @@
-// npm run bench [-- --quick] [-- NAME …]: runs the benchmarks, prints their ratios, and keeps them in bench/results/latest.json.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+// npm run bench [-- --quick] [-- NAME …]: holds the contests, prints what came of them, and keeps it in bench/results/latest.json
+// and latest.svg. A NAME is a benchmark, or one contest of it: raw, raw/file-pipe. --list names them all.
+import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Comparison, Effort } from './comparison.ts';
-import { compareDecoding } from './decode.ts';
+import { benchmarks } from './benchmarks.ts';
+import { type Contest, type Effort, FULL, QUICK, TINY } from './contest.ts';
+import { type ContestResult, judge } from './judge.ts';
+import { keepReport, makeReport } from './report.ts';
+import { holdContest } from './rounds.ts';
+import { describeContest, summarize } from './table.ts';
 
-/** The benchmarks by name; each answers one row at a time, as it is measured. */
-const benchmarks: Readonly<Record<string, (effort: Effort) => AsyncIterable<Comparison>>> = {
-  decode: compareDecoding,
-};
+interface Entry {
+  readonly benchmark: string;
+  readonly contest: Contest;
+}
 
-/** Medians of so many rounds, after so many that do not count. */
-const FULL: Effort = { rounds: 21, warmUps: 4, megabytes: 32 };
-const QUICK: Effort = { rounds: 7, warmUps: 3, megabytes: 16 };
+const { values, positionals } = parseArgs({
+  options: {
+    quick: { type: 'boolean' },
+    tiny: { type: 'boolean' },
+    list: { type: 'boolean' },
+    results: { type: 'string', default: path.join(import.meta.dirname, 'results') },
+  },
+  allowPositionals: true,
+});
 
-const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean' } }, allowPositionals: true });
-const effort = values.quick === true ? QUICK : FULL;
-const results = new URL('results/', import.meta.url);
+// The processes and folders that are there go with us: that is done at the exit.
+for (const [signal, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+] as const)
+  process.once(signal, () => process.exit(128 + number));
 
-const measured: Record<string, readonly Comparison[]> = {};
-for (const [name, compare] of Object.entries(benchmarks)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue;
-  const rows: Comparison[] = [];
-  console.log(`${name}: medians of ${effort.rounds} rounds, ours and theirs in turn`);
-  for await (const row of compare(effort)) {
-    rows.push(row);
-    console.log(describe(row));
+const effort = chosenEffort();
+const entries = chosenEntries();
+if (values.list === true)
+  for (const { benchmark, contest } of entries) console.log(`${benchmark}/${contest.id}: ${contest.name}`);
+else await run();
+
+async function run(): Promise<void> {
+  console.log(`${effort.name}: medians of ${effort.rounds} rounds or more; ratios above 1× are in favour of gentcp\n`);
+  const results: ContestResult[] = [];
+  for (const { benchmark, contest } of entries) {
+    const result = judge(benchmark, contest, await holdContest(contest, effort));
+    results.push(result);
+    console.log(describeContest(result));
   }
-  measured[name] = rows;
-}
-mkdirSync(results, { recursive: true });
-const setting = { time: new Date().toISOString(), node: process.version, cpu: cpus()[0]?.model, cores: cpus().length };
-writeFileSync(new URL('latest.json', results), `${JSON.stringify({ ...setting, effort, measured }, undefined, 2)}\n`);
-
-function describe({ name, unit, ours, theirs, against, ratio, target }: Comparison): string {
-  const verdict = ratio >= target ? 'reached' : 'not reached';
-  const sides = `${inMillions(ours).padStart(7)} M ${unit} to ${inMillions(theirs).padStart(6)} of ${against}`;
-  return `  ${name.padEnd(24)} ${sides}: ${ratio.toFixed(1)} times (the aim, ${target}, is ${verdict})`;
+  console.log(summarize(results));
+  keepReport(makeReport(effort, results), values.results);
+  // Slower than was hoped for is a result. Work that was not done is none.
+  if (results.some(hasFailed)) process.exitCode = 1;
 }
 
-function inMillions(rate: number): string {
-  return (rate / 1e6).toFixed(2);
+function hasFailed({ figures }: ContestResult): boolean {
+  return figures.some(({ standings }) => standings.some(({ out }) => out?.how === 'failed'));
+}
+
+function chosenEffort(): Effort {
+  if (values.tiny === true) return TINY;
+  return values.quick === true ? QUICK : FULL;
+}
+
+function chosenEntries(): readonly Entry[] {
+  const all = Object.entries(benchmarks).flatMap(([benchmark, contests]) =>
+    contests(effort).map((contest) => ({ benchmark, contest })),
+  );
+  const names = ({ benchmark, contest }: Entry): readonly string[] => [benchmark, `${benchmark}/${contest.id}`];
+  const known = new Set(all.flatMap(names));
+  const unknown = positionals.filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    console.error(`bench: no such benchmark: ${unknown.join(', ')}; there are ${[...known].join(', ')}`);
+    process.exit(2);
+  }
+  return positionals.length === 0
+    ? all
+    : all.filter((entry) => names(entry).some((name) => positionals.includes(name)));
 }

@@ -1,9 +1,9 @@
 // decode-runner.ts TYPE FILE: for each line on stdin decodes the file once, in chunks of 64 KiB that are in memory already.
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { NO_LIMITS } from '../src/core/packet/codec.ts';
-import { FrameReader } from '../src/core/packet/frame-reader.ts';
-import { parsePacketType } from '../src/core/packet/table.ts';
+import { NO_LIMITS } from '../../src/core/packet/codec.ts';
+import { FrameReader } from '../../src/core/packet/frame-reader.ts';
+import { parsePacketType } from '../../src/core/packet/table.ts';
 
 const CHUNK = 65_536;
 

@@ -1,0 +1,24 @@
+import path from 'node:path';
+import type { Command } from '../process.ts';
+import type { Pair } from './pair.ts';
+
+const PROGRAM = path.join(import.meta.dirname, '../../bin/gentcp.js');
+
+/** The program as it is installed, on the Node that runs the benchmark. */
+function gentcp(...args: readonly string[]): Command {
+  return { command: process.execPath, args: [PROGRAM, ...args] };
+}
+
+/**
+ * gentcp at both ends.
+ *
+ * @param receiving options of `listen`
+ * @param sending options of `connect`
+ */
+export function gentcpPair(receiving: readonly string[] = [], sending: readonly string[] = []): Pair {
+  return {
+    name: 'gentcp',
+    receiver: (port) => gentcp('listen', '127.0.0.1', String(port), '-q', ...receiving),
+    sender: (port) => gentcp('connect', '127.0.0.1', String(port), '-q', ...sending),
+  };
+}

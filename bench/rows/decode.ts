@@ -1,0 +1,99 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Contender, type Contest, type Effort, portion } from '../contest.ts';
+import { Folder } from '../folder.ts';
+import { compileErlang, erl, noErlang } from '../peers/erlang.ts';
+import { type Command, Process } from '../process.ts';
+
+/** Bytes of one packet. */
+const PAYLOAD = 100;
+
+const MEGABYTE = 1024 ** 2;
+
+interface Row {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly target: number;
+  /** One packet on the wire, or one request. */
+  readonly unit: Buffer;
+}
+
+const payload = Buffer.from('the quick brown fox '.repeat(PAYLOAD / 20));
+
+const request = Buffer.from(
+  'GET /index.html?q=1 HTTP/1.1\r\nHost: www.example.com\r\nUser-Agent: curl/8.5.0\r\nAccept: */*\r\n' +
+    'Accept-Encoding: gzip, deflate\r\nConnection: keep-alive\r\nX-Request-Id: 7d44a1c2\r\n\r\n',
+);
+
+const rows: readonly Row[] = [
+  {
+    id: '2',
+    name: '{packet,2}, 100 bytes',
+    type: '2',
+    target: 5,
+    unit: Buffer.concat([Buffer.of(0, PAYLOAD), payload]),
+  },
+  {
+    id: '4',
+    name: '{packet,4}, 100 bytes',
+    type: '4',
+    target: 5,
+    unit: Buffer.concat([Buffer.of(0, 0, 0, PAYLOAD), payload]),
+  },
+  {
+    id: 'line',
+    name: 'lines of 100 bytes',
+    type: 'line',
+    target: 5,
+    unit: Buffer.concat([payload.subarray(1), Buffer.of(10)]),
+  },
+  { id: 'http', name: 'http requests', type: 'http', target: 1, unit: request },
+  { id: 'http_bin', name: 'http_bin requests', type: 'http_bin', target: 1, unit: request },
+];
+
+const ERLANG = 'erlang:decode_packet/3';
+
+/** Decoding alone: a FrameReader, and erlang:decode_packet/3 in a loop, over the same stream in chunks of 64 KiB. */
+export function decode(effort: Effort): readonly Contest[] {
+  return rows.map(({ id, name, type, target, unit }) => ({
+    id,
+    name: `decoding ${name}`,
+    figures: [
+      {
+        key: 'rate',
+        name: 'decoding',
+        unit: 'packets/s',
+        better: 'more',
+        targets: [{ against: [ERLANG], atLeast: target }],
+      },
+    ],
+    same: ['count', 'bytes'],
+    times: 3,
+    async setUp(scope) {
+      const folder = scope.use(new Folder());
+      const file = folder.file('stream');
+      writeFileSync(file, Buffer.alloc(Math.ceil(portion(32 * MEGABYTE, effort) / unit.length) * unit.length, unit));
+      compileErlang('decode_runner', folder);
+      const runner = path.join(import.meta.dirname, 'decode-runner.ts');
+      return [
+        decoder('FrameReader', scope, { command: process.execPath, args: [runner, type, file] }),
+        decoder(ERLANG, scope, erl(folder, 'decode_runner', [type, file]), noErlang),
+      ];
+    },
+  }));
+}
+
+/** A process that does the work each time a line comes, and answers COUNT BYTES MICROSECONDS: its start does not count. */
+function decoder(name: string, scope: AsyncDisposableStack, command: Command, missing?: string): Contender {
+  const process =
+    missing === undefined ? scope.use(new Process(command, { stdin: 'lines', stdout: 'lines' })) : undefined;
+  return {
+    name,
+    missing,
+    async run() {
+      const [count = 0, bytes = 0, microseconds = 0] = (await process?.ask('go')) ?? [];
+      return { count, bytes, rate: count / (microseconds / 1e6) };
+    },
+  };
+}
