@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { lateBuiltins } from './build/late-builtins.js';
 
 const root = new URL('..', import.meta.url).pathname;
 const only = process.argv[2];
@@ -10,13 +11,20 @@ const only = process.argv[2];
 await build({
   absWorkingDir: root,
   entryPoints: ['src/cli/main.ts'],
-  outfile: 'dist/cli.js',
+  outfile: 'dist/cli.cjs',
   bundle: true,
   platform: 'node',
-  format: 'esm',
+  // Starts a millisecond sooner than an ES module. What is imported dynamically is in the same file, and is evaluated when
+  // it is wanted.
+  format: 'cjs',
+  // createRequire takes the path as well.
+  define: { 'import.meta.url': '__filename' },
   target: 'node22.18',
+  // Names stay: a stack trace is to be read.
   minifySyntax: true,
+  minifyWhitespace: true,
   external: ['koffi'],
+  plugins: [lateBuiltins],
   legalComments: 'none',
 });
 

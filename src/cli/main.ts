@@ -1,4 +1,3 @@
-import { isatty } from 'node:tty';
 import { useForeignInterface } from '../core/index.ts';
 import { runConnect } from './command/connect.ts';
 import { runDecode } from './command/decode.ts';
@@ -113,5 +112,9 @@ async function print(text: string): Promise<void> {
 }
 
 function surroundings(): Surroundings {
-  return { env: process.env, terminals: { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) } };
+  return { env: process.env, terminals: { stdin: isTerminal(0), stdout: isTerminal(1), stderr: isTerminal(2) } };
+}
+
+function isTerminal(fd: number): boolean {
+  return fileKind(fd) === 'terminal';
 }

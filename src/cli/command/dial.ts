@@ -65,8 +65,10 @@ function isWorthRetrying(error: unknown): boolean {
   return error instanceof GenTcpError && WORTH_RETRYING.has(error.reason);
 }
 
+/** No clock is asked where there is nothing to measure: loading Node's takes a millisecond. */
 function momentIn(time: Milliseconds): number {
-  return time === 'infinity' ? Infinity : performance.now() + time;
+  if (time === 'infinity') return Infinity;
+  return time === 0 ? -Infinity : performance.now() + time;
 }
 
 function left(deadline: number): number {

@@ -24,8 +24,9 @@ export function fileKind(fd: number): FileKind {
   if (status.isFIFO()) return 'pipe';
   if (status.isSocket()) return 'socket';
   if (status.isDirectory()) return 'directory';
-  if (isatty(fd)) return 'terminal';
-  return isNullDevice(status.rdev) ? 'null' : 'device';
+  // Asked last: Node's module for terminals takes some milliseconds to load.
+  if (isNullDevice(status.rdev)) return 'null';
+  return isatty(fd) ? 'terminal' : 'device';
 }
 
 function isNullDevice(device: number): boolean {
