@@ -28,12 +28,12 @@ function asExamples(lines: readonly string[]): readonly Example[] {
 }
 
 function isListener(line: string): boolean {
-  return line.startsWith('gentcp listen');
+  return /^gentcp (?:listen|relay)/.test(line);
 }
 
 /** Ended by a signal of ours: it serves for ever. */
 function isEndless(line: string): boolean {
-  return /^gentcp listen .*-k\b/.test(line);
+  return /^gentcp (?:listen .*-k\b|relay)/.test(line);
 }
 
 /** Its answer is its exit code. */
@@ -110,7 +110,9 @@ interface Outcome {
 
 async function runWithListener(line: string, clients: readonly string[]): Promise<Outcome> {
   const cwd = await workFolder(line);
-  const { child, port } = await start(line, cwd);
+  // A relay has somebody to relay to.
+  const target = line.startsWith('gentcp relay') ? placed(line, await echo(line, cwd)) : line;
+  const { child, port } = await start(target, cwd);
   const visitors: Child[] = [];
   for (const client of clientsOf(line, clients, port)) {
     const visitor = await run(client, cwd);
@@ -124,7 +126,8 @@ async function runWithListener(line: string, clients: readonly string[]): Promis
 
 /** What speaks to a listener: the other lines of the example, or a client with the same packets; twice where many may come. */
 function clientsOf(line: string, clients: readonly string[], port: number): readonly string[] {
-  const packet = /--packet \S+/.exec(line)?.[0] ?? '';
+  const framing = /(?:--packet |\{packet,)(\w+)/.exec(line)?.[1];
+  const packet = framing === undefined ? '' : `--packet ${framing}`;
   const visitor = `gentcp connect 127.0.0.1 ${port} ${packet} < typed`;
   const lines = clients.length > 0 ? clients.map((client) => placed(client, port)) : [visitor];
   return isEndless(line) ? [...lines, ...lines] : lines;

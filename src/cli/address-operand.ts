@@ -47,6 +47,34 @@ export function listenPlace(operands: readonly string[]): ListenPlace {
 }
 
 /**
+ * Where a relay listens, and where it connects to. The place to listen is one word where that says it all (`PORT`, `HOST:PORT`,
+ * `unix:PATH`), else `HOST PORT`.
+ *
+ * @throws UsageError naming the word that is wrong
+ * @example relayEnds(['5678', 'localhost', '80']).target.text // 'localhost:80'
+ */
+export function relayEnds(operands: readonly string[]): { readonly at: ListenPlace; readonly target: Target } {
+  const [first] = operands;
+  if (first === undefined) throw new UsageError('relay: the addresses are missing', relayHint);
+  const words = isWholePlace(first) ? 1 : 2;
+  const at = listenPlace(operands.slice(0, words));
+  if (operands.length === words)
+    throw new UsageError(`relay ${at.text}: the address to connect to is missing`, relayHint);
+  const { target, rest } = remoteTarget(`relay ${at.text}`, operands.slice(words));
+  refuseMore(rest);
+  return { at, target };
+}
+
+const relayHint = 'say FROM TO, such as 5678 localhost:80';
+
+/** A host alone wants its port; a number or the name of a service is a port. */
+function isWholePlace(word: string): boolean {
+  const place = splitWord(word);
+  if ('path' in place || (place.port ?? '') !== '') return true;
+  return /^\d+$/.test(word) || servicePort(word) !== undefined;
+}
+
+/**
  * A host and the ports to try there: `HOST PORTS`, `HOST:PORTS`, `[V6]:PORTS`; the ports as they were written.
  *
  * @throws UsageError naming the word that is wrong

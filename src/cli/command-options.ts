@@ -59,6 +59,7 @@ function notTaken(command: CommandName, row: OptionRow, origin: string): UsageEr
 
 function why(command: CommandName, { calls }: OptionRow): string {
   if (command === 'decode' || command === 'encode') return 'it has no socket';
+  if (command === 'relay') return 'it is for one side, --from-opts or --to-opts, or carried out by relay itself';
   if (command === 'wait' || command === 'scan') return 'it sends and receives nothing';
   return `only ${calls.join(' and ')}`;
 }

@@ -6,6 +6,7 @@ import { encodeInvocation } from './encode-invocation.ts';
 import type { CommandName } from './flag.ts';
 import type { Invocation } from './invocation.ts';
 import { listenInvocation } from './listen-invocation.ts';
+import { relayInvocation } from './relay-invocation.ts';
 import { scanInvocation } from './scan-invocation.ts';
 import type { Surroundings } from './surroundings.ts';
 import { waitInvocation } from './wait-invocation.ts';
@@ -68,6 +69,19 @@ export const commandTable: readonly CommandRow[] = [
       ['gentcp call localhost 79 root --in line --crlf', 'raw: everything until the server closes'],
     ],
     invocation: callInvocation,
+  },
+  {
+    name: 'relay',
+    summary: 'listen, and connect every client to another address; each side may have its own framing',
+    usage: 'relay [options] FROM TO',
+    examples: [
+      ['gentcp relay 5678 localhost:80', 'a port in front of another'],
+      [
+        "gentcp relay 5678 unix:/run/app.sock --from-opts '[{packet,2}]' --to-opts '[{packet,4}]'",
+        'from one length header to another',
+      ],
+    ],
+    invocation: relayInvocation,
   },
   {
     name: 'wait',

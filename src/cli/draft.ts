@@ -6,6 +6,9 @@ import type { OutputFormat } from './output/format.ts';
 /** What the words of a command line have said so far, from the left to the right. */
 export interface Draft {
   readonly options: GivenOptions;
+  /** Of a relay: what is said of one side alone. */
+  readonly from: GivenOptions;
+  readonly to: GivenOptions;
   readonly settings: Settings;
   readonly warnings: readonly string[];
 }

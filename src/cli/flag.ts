@@ -1,7 +1,7 @@
 import type { Draft } from './draft.ts';
 
 /** The commands that there are. */
-export type CommandName = SessionCommand | ProbeCommand | FramingCommand;
+export type CommandName = SessionCommand | 'relay' | ProbeCommand | FramingCommand;
 
 /** Those that hold connections. */
 export type SessionCommand = 'connect' | 'listen' | 'call';
@@ -17,6 +17,7 @@ export const openers = {
   connect: 'connect',
   listen: 'listen',
   call: 'connect',
+  relay: 'listen',
   wait: 'connect',
   scan: 'connect',
   decode: 'connect',
@@ -27,7 +28,7 @@ export const openers = {
 export const sessionCommands: readonly SessionCommand[] = ['connect', 'listen', 'call'];
 
 /** Every command. */
-export const commandNames: readonly CommandName[] = [...sessionCommands, 'wait', 'scan', 'decode', 'encode'];
+export const commandNames: readonly CommandName[] = [...sessionCommands, 'relay', 'wait', 'scan', 'decode', 'encode'];
 
 /** The headings of the help, in their order. */
 export const groups = [

@@ -51,7 +51,7 @@ export function commandHelp(command: CommandRow): string {
 }
 
 function holdsConnections({ name }: CommandRow): boolean {
-  return sessionCommands.some((command) => command === name);
+  return name === 'relay' || sessionCommands.some((command) => command === name);
 }
 
 function isFraming({ name }: CommandRow): boolean {

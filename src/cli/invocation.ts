@@ -8,6 +8,7 @@ export type Invocation =
   | ConnectInvocation
   | CallInvocation
   | ListenInvocation
+  | RelayInvocation
   | WaitInvocation
   | ScanInvocation
   | DecodeInvocation
@@ -57,6 +58,25 @@ export interface ListenInvocation {
   readonly portFile: string | undefined;
   /** A descriptor that gets a line (the port; of a unix socket the path), and is closed, once the socket listens. */
   readonly readyFd: number | undefined;
+}
+
+/** A connection to one place for each that comes at another. */
+export interface RelayInvocation {
+  readonly command: 'relay';
+  readonly at: ListenPlace;
+  readonly target: Target;
+  /** What the side that listens is opened with, and the one that connects. */
+  readonly from: ListenOptions;
+  readonly to: ConnectOptions;
+  readonly connectTimeout: Milliseconds;
+  readonly retry: Milliseconds;
+  /** Of one pair of connections. */
+  readonly idleTimeout: Milliseconds;
+  readonly maxTime: Milliseconds;
+  readonly maxConnections: number;
+  readonly portFile: string | undefined;
+  readonly readyFd: number | undefined;
+  readonly report: ReportSettings;
 }
 
 /** Until somebody listens there. */

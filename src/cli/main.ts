@@ -4,6 +4,7 @@ import { runDecode } from './command/decode.ts';
 import { hurried } from './command/hurried.ts';
 import { runEncode } from './command/encode.ts';
 import { runListen } from './command/listen.ts';
+import { runRelay } from './command/relay.ts';
 import { runScan } from './command/scan.ts';
 import { runWait } from './command/wait.ts';
 import { conclude, failureEvent } from './conclusion.ts';
@@ -62,6 +63,8 @@ function runCommand(invocation: Carried, run: Run, report: Report): Promise<void
       return runConnect(invocation, run, report);
     case 'listen':
       return runListen(invocation, run, report);
+    case 'relay':
+      return runRelay(invocation, run, report);
     case 'wait':
       return runWait(invocation, run, report);
     case 'scan':
@@ -94,7 +97,7 @@ async function tellProgram(error: unknown, invocation: Carried): Promise<void> {
 
 /** What diagnostics begin with: `connect 127.0.0.1:5678`. */
 function placeText(invocation: Carried): string {
-  const place = 'target' in invocation ? invocation.target : 'at' in invocation ? invocation.at : undefined;
+  const place = 'at' in invocation ? invocation.at : 'target' in invocation ? invocation.target : undefined;
   return place === undefined ? invocation.command : `${invocation.command} ${place.text}`;
 }
 

@@ -6,7 +6,7 @@ import { UsageError } from './usage-error.ts';
 
 /** A flag for every option of gen_tcp that can be set, and `--opts` for a whole list of them. */
 export function optionFlags(): readonly Flag[] {
-  return [optsFlag, ...optionTable.filter(isSettable).map(toFlag)];
+  return [optsFlag, ...sideFlags, ...optionTable.filter(isSettable).map(toFlag)];
 }
 
 /**
@@ -26,8 +26,24 @@ export function applyOptionList(options: GivenOptions, text: string, origin: str
 export function isTakenBy(command: CommandName, row: OptionRow): boolean {
   const few = fewOptions[command];
   if (few !== undefined) return few.has(row.name);
+  if (command === 'relay' && (carriedOut.has(row.name) || oneSided.has(row.name))) return false;
   return row.calls.includes(openers[command]) || row.calls.includes('setopts');
 }
+
+/** Of a relay: what it does by itself, since packets only pass through. */
+export const carriedOut: ReadonlySet<string> = new Set([
+  'active',
+  'mode',
+  'binary',
+  'list',
+  'header',
+  'deliver',
+  'exit_on_close',
+  'show_econnreset',
+]);
+
+/** Of a relay: a local end that its two sides cannot share. */
+const oneSided: ReadonlySet<string> = new Set(['ip', 'ifaddr', 'port', 'fd', 'local']);
 
 /** Of a connection that carries nothing only the way there counts. */
 const routeOptions: ReadonlySet<string> = new Set(['inet', 'inet6', 'ip', 'ifaddr', 'bind_to_device', 'netns']);
@@ -48,6 +64,25 @@ const optsFlag: Flag = {
   commands: commandNames,
   apply: (draft, { text }) => ({ ...draft, options: applyOptionList(draft.options, text, '--opts') }),
 };
+
+const sideFlags: readonly Flag[] = [
+  {
+    name: 'from-opts',
+    value: 'LIST',
+    group: 'gen_tcp options',
+    summary: 'Options of the side that listens, on top of those of both: [{packet,2}]',
+    commands: ['relay'],
+    apply: (draft, { text }) => ({ ...draft, from: applyOptionList(draft.from, text, '--from-opts') }),
+  },
+  {
+    name: 'to-opts',
+    value: 'LIST',
+    group: 'gen_tcp options',
+    summary: 'Options of the side that connects, on top of those of both: [{packet,4}]',
+    commands: ['relay'],
+    apply: (draft, { text }) => ({ ...draft, to: applyOptionList(draft.to, text, '--to-opts') }),
+  },
+];
 
 function isSettable(row: OptionRow): boolean {
   return row.calls.some((call) => call !== 'getopts');

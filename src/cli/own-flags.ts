@@ -98,8 +98,8 @@ const plainFlags: readonly OwnFlag[] = [
     name: 'max-connections',
     value: 'N',
     group: 'Session',
-    summary: 'With -k: at most so many at once; further clients wait in the backlog',
-    commands: ['listen'],
+    summary: 'With -k, and of relay: at most so many at once; further clients wait in the backlog',
+    commands: ['listen', 'relay'],
     set: (settings, { spelled, text }) => ({
       ...settings,
       maxConnections: parseSize(text, { shown: `${spelled} ${text}`, least: 1 }),
@@ -117,7 +117,7 @@ const plainFlags: readonly OwnFlag[] = [
     value: 'FILE',
     group: 'Readiness',
     summary: 'Write the port there once it listens',
-    commands: ['listen'],
+    commands: ['listen', 'relay'],
     set: (settings, { spelled, text }) => ({ ...settings, portFile: fileName(text, spelled) }),
   },
   {
@@ -125,14 +125,14 @@ const plainFlags: readonly OwnFlag[] = [
     value: 'N',
     group: 'Readiness',
     summary: 'Write a line to descriptor N, and close it, once it listens',
-    commands: ['listen'],
+    commands: ['listen', 'relay'],
     set: (settings, { spelled, text }) => ({ ...settings, readyFd: descriptor(text, spelled) }),
   },
   {
     name: 'explain',
     group: 'Report',
     summary: 'Print the options as an Erlang list and end; with -v, where each came from',
-    commands: commandNames,
+    commands: commandNames.filter((name) => name !== 'relay'),
     set: (settings) => ({ ...settings, explain: true }),
   },
   {
@@ -180,13 +180,13 @@ const timeFlags: readonly TimeFlag[] = [
   {
     name: 'connect-timeout',
     summary: 'To be connected, whatever addresses and attempts it takes; wait and scan: for one attempt',
-    commands: ['connect', 'call', 'wait', 'scan'],
+    commands: ['connect', 'call', 'relay', 'wait', 'scan'],
     set: (settings, connectTimeout) => ({ ...settings, connectTimeout }),
   },
   {
     name: 'retry',
     summary: 'Try again for so long while nobody listens there',
-    commands: ['connect', 'call'],
+    commands: ['connect', 'call', 'relay'],
     set: (settings, retry) => ({ ...settings, retry }),
   },
   {
@@ -203,6 +203,7 @@ const timeFlags: readonly TimeFlag[] = [
   {
     name: 'idle-timeout',
     summary: 'Without a byte in either direction',
+    commands: [...sessionCommands, 'relay'],
     set: (settings, idleTimeout) => ({ ...settings, idleTimeout }),
   },
   {

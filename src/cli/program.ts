@@ -60,7 +60,7 @@ function isAsked({ flags }: CommandLine, name: string): boolean {
 /** Defaults, then the environment, then the line from the left to the right: what is said later wins. */
 function draftOf(command: CommandRow, { flags }: CommandLine, { env }: Surroundings): Draft {
   const options = withEnvironment(defaultOptions(command.name), command, env);
-  const start: Draft = { options, settings: unsaid, warnings: [] };
+  const start: Draft = { options, from: new Map(), to: new Map(), settings: unsaid, warnings: [] };
   return flags.reduce((draft, occurrence) => occurrence.flag.apply(draft, occurrence), start);
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type ConnectOptions, GenTcpError, type Socket, connect } from '../../core/index.ts';
-import type { Dialling, Milliseconds } from '../invocation.ts';
+import type { Dialling, Milliseconds, SessionSettings } from '../invocation.ts';
 import type { Run } from '../run.ts';
 import { isExpiry, namedExpiry } from '../session/expiry.ts';
 import { SessionFailure } from '../session/session-failure.ts';
@@ -13,8 +13,13 @@ const RETRY_DELAY = 100;
 /** Nobody is there yet; with `--retry` that may change. */
 const WORTH_RETRYING: ReadonlySet<string> = new Set(['econnrefused', 'enoent']);
 
+/** What it takes to connect. */
+interface Dial extends Omit<Dialling, 'session' | 'report'> {
+  readonly session: Pick<SessionSettings, 'recv'>;
+}
+
 /** Connects, with as many attempts as `--retry` allows, within `--connect-timeout`. Rejects with a SessionFailure. */
-export async function dial(dialling: Dialling, run: Run): Promise<Socket> {
+export async function dial(dialling: Dial, run: Run): Promise<Socket> {
   const { connectTimeout, retry } = dialling;
   const deadline = momentIn(connectTimeout);
   const retryUntil = momentIn(retry);
@@ -31,7 +36,7 @@ export async function dial(dialling: Dialling, run: Run): Promise<Socket> {
   }
 }
 
-function connectOnce({ target, options, session }: Dialling, run: Run, deadline: number): Promise<Socket> {
+function connectOnce({ target, options, session }: Dial, run: Run, deadline: number): Promise<Socket> {
   const limit = { timeout: deadline === Infinity ? 'infinity' : left(deadline), signal: run.signal } as const;
   const given: ConnectOptions = { ...options, ...sessionOptions(session, options) };
   if (target.kind === 'tcp') return connect(target.host, target.port, given, limit);
@@ -40,21 +45,21 @@ function connectOnce({ target, options, session }: Dialling, run: Run, deadline:
 }
 
 /** Rejects when the run is interrupted, or the time to connect is up, meanwhile. */
-async function pause(signal: AbortSignal, deadline: number, dialling: Dialling): Promise<void> {
+async function pause(signal: AbortSignal, deadline: number, dialling: Dial): Promise<void> {
   const time = Math.min(RETRY_DELAY, left(deadline));
   await setTimeout(time, undefined, { signal }).catch(() => undefined);
   if (signal.aborted) throw signal.reason;
   if (performance.now() >= deadline) throw dialFailure(new GenTcpError('timeout'), dialling);
 }
 
-function dialFailure(error: unknown, { target, connectTimeout, retry }: Dialling): SessionFailure {
+function dialFailure(error: unknown, { target, connectTimeout, retry }: Dial): SessionFailure {
   const phase = openingPhase(error, 'connect');
   const cause = isExpiry(error) ? namedExpiry(error, '--connect-timeout', connectTimeout) : error;
   return new SessionFailure(phase, cause, { hint: hintFor(error, { target, retry }) });
 }
 
 /** What the line itself has to do with the failure. */
-function hintFor(error: unknown, { target, retry }: Pick<Dialling, 'target' | 'retry'>): string | undefined {
+function hintFor(error: unknown, { target, retry }: Pick<Dial, 'target' | 'retry'>): string | undefined {
   if (isWorthRetrying(error) && retry !== 0) return `nothing listened there for the ${retry} ms of --retry`;
   const unresolved = error instanceof GenTcpError && error.reason === 'nxdomain';
   const numbers = target.kind === 'tcp' && /^[\d.]+$/.test(target.host);

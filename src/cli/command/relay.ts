@@ -1,0 +1,76 @@
+import type { Socket } from '../../core/index.ts';
+import { peerText } from '../address-text.ts';
+import { diagnosisOf } from '../conclusion.ts';
+import type { RelayInvocation } from '../invocation.ts';
+import { type Pair, relayPair } from '../relay/pair.ts';
+import { sideOf } from '../relay/side.ts';
+import type { Report } from '../report.ts';
+import type { Run } from '../run.ts';
+import { reset } from '../session/closing.ts';
+import { Interrupted } from '../session/interruption.ts';
+import { acceptOne } from './accept.ts';
+import { dial } from './dial.ts';
+import { announce, openListener } from './open-listener.ts';
+
+/** Neither side is asked for lengths. */
+const session = { recv: [] } as const;
+
+/** `gentcp relay`: a connection to TO for each that comes at FROM, until the run is interrupted. */
+export async function runRelay(invocation: RelayInvocation, run: Run, report: Report): Promise<never> {
+  const { at, from, maxConnections } = invocation;
+  const listener = await openListener({ at, options: from, session });
+  const open = new Set<Promise<void>>();
+  try {
+    announce(invocation, listener, report);
+    while (true) {
+      while (open.size >= maxConnections) await Promise.race([...open, run.interrupted]);
+      const socket = await acceptOne(listener, 'infinity', run);
+      const relaying = serve(socket, invocation, { run, report });
+      open.add(relaying);
+      void relaying.finally(() => open.delete(relaying));
+    }
+  } finally {
+    await listener.close();
+    await Promise.all(open);
+  }
+}
+
+interface Around {
+  readonly run: Run;
+  readonly report: Report;
+}
+
+/** One connection with the one that is made for it; a failure is a line on stderr, and the run goes on. */
+async function serve(near: Socket, invocation: RelayInvocation, { run, report }: Around): Promise<void> {
+  const { at, target, from, to, idleTimeout } = invocation;
+  const peer = peerText(near);
+  const place = `relay ${at.text}: ${peer}`;
+  let stage = `${place}: connect ${target.text}`;
+  const status = (): string => `${peer}: ${relayed(near)}`;
+  run.connections.add(status);
+  try {
+    const far = await connectFor(near, invocation, run);
+    stage = place;
+    report.detail(`accepted ${peer}, connected to ${peerText(far)}`);
+    const pair: Pair = { near: sideOf(near, from.packet), far: sideOf(far, to.packet) };
+    await relayPair(pair, idleTimeout, run.interrupted);
+    report.detail(status());
+  } catch (error) {
+    if (!(error instanceof Interrupted)) report.error(diagnosisOf(error, stage));
+  } finally {
+    run.connections.delete(status);
+  }
+}
+
+async function connectFor(near: Socket, { target, to: options, connectTimeout, retry }: RelayInvocation, run: Run) {
+  try {
+    return await dial({ target, options, session, connectTimeout, retry }, run);
+  } catch (error) {
+    await reset(near);
+    throw error;
+  }
+}
+
+function relayed({ bytesRead, bytesWritten }: Socket): string {
+  return `received ${bytesRead} bytes, sent ${bytesWritten} bytes`;
+}

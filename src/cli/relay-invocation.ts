@@ -1,0 +1,74 @@
+import { type Options, codecOf, optionRow } from '../core/index.ts';
+import { relayEnds } from './address-operand.ts';
+import { commandOptions, defaultOptions } from './command-options.ts';
+import type { Draft, GivenOptions } from './draft.ts';
+import type { RelayInvocation } from './invocation.ts';
+import { carriedOut, isTakenBy } from './option-flags.ts';
+import { reportSettings } from './report-settings.ts';
+import type { Surroundings } from './surroundings.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * What a `relay` line asks for: options that both sides take hold for both, and the lists of one side come on top.
+ *
+ * @throws UsageError naming what is wrong
+ */
+export function relayInvocation(
+  draft: Draft,
+  operands: readonly string[],
+  surroundings: Surroundings,
+): RelayInvocation {
+  const from = sideOptions('listen', draft, draft.from);
+  const to = sideOptions('connect', draft, draft.to);
+  const { settings } = draft;
+  return {
+    command: 'relay',
+    ...relayEnds(operands),
+    from: from.options,
+    to: to.options,
+    connectTimeout: settings.connectTimeout ?? 'infinity',
+    retry: settings.retry,
+    idleTimeout: settings.idleTimeout,
+    maxTime: settings.maxTime,
+    maxConnections: settings.maxConnections,
+    portFile: settings.portFile,
+    readyFd: settings.readyFd,
+    report: reportSettings(draft, [...new Set([...from.notes, ...to.notes])], surroundings),
+  };
+}
+
+/** What one side is opened with. */
+function sideOptions(
+  opener: 'listen' | 'connect',
+  draft: Draft,
+  own: GivenOptions,
+): { readonly options: Options; readonly notes: readonly string[] } {
+  refuseCarried(own);
+  const shared = [...draft.options].filter(([key]) => isShared(opener, key));
+  const defaults = opener === 'listen' ? defaultOptions('listen') : [];
+  const given = commandOptions(opener, { ...draft, options: new Map([...defaults, ...shared, ...own]) });
+  refuseParsed(given.options);
+  return given;
+}
+
+function isShared(opener: 'listen' | 'connect', key: string): boolean {
+  const row = optionRow(key);
+  return row !== undefined && isTakenBy(opener, row);
+}
+
+/** Packets go on as they come: how they reach an owner is the relay's own affair. */
+function refuseCarried(own: GivenOptions): void {
+  for (const [key, { origin }] of own) {
+    const row = optionRow(key);
+    if (row === undefined || !carriedOut.has(row.name)) continue;
+    throw new UsageError(`${origin}: option ${row.name}: relay carries it out itself`);
+  }
+}
+
+function refuseParsed({ packet }: Options): void {
+  if (packet === undefined || codecOf(packet)?.parse === undefined) return;
+  throw new UsageError(
+    `--packet ${String(packet)}: a parsed packet has no bytes to send on`,
+    'say --packet raw: HTTP goes through as it is',
+  );
+}

@@ -1,0 +1,238 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bytes, compare } from '../peers/bytes.ts';
+import type { Child } from '../peers/child.ts';
+import { temporaryFolder } from '../peers/folder.ts';
+import { gentcp, gentcpConnect, gentcpListen, portOf } from '../peers/gentcp.ts';
+import { type TestServer, connectTo, tcpServer } from '../peers/tcp-server.ts';
+
+interface Relay {
+  readonly child: Child;
+  readonly port: number;
+}
+
+/** A relay at a free port, to this one. */
+async function relayTo(port: number, words: readonly string[] = []): Promise<Relay> {
+  const child = gentcp(['relay', '127.0.0.1:0', `127.0.0.1:${port}`, ...words]);
+  return { child, port: await portOf(child) };
+}
+
+/** A relay to a server of the test's own. */
+async function relayToTest(words: readonly string[] = []): Promise<Relay & { readonly server: TestServer }> {
+  const server = await tcpServer();
+  return { ...(await relayTo(server.port, words)), server };
+}
+
+describe('relay', () => {
+  it('passes both directions on, and each end as a half-close', async () => {
+    const { port, server } = await relayToTest();
+    const near = await connectTo(port);
+    const far = await server.accepted();
+    const [there, back] = [far.read(), near.read()];
+    await near.write('question');
+    near.end();
+    expect(await far.ending).toBe('end');
+    expect(there.text).toBe('question');
+    await far.write('answer');
+    far.end();
+    expect(await near.ending).toBe('end');
+    expect(back.text).toBe('answer');
+  });
+
+  it('carries a file whole between two ends with framings of their own', async () => {
+    const folder = await temporaryFolder();
+    const file = path.join(folder, 'file');
+    const content = bytes(3_000_000, 'relay');
+    await writeFile(file, content);
+    const { child: receiver, port: last } = await gentcpListen(['--packet', '4', '--in', 'none']);
+    const { port } = await relayTo(last, ['--from-opts', '[{packet,2}]', '--to-opts', '[{packet,4}]']);
+    const sender = gentcpConnect(port, ['--packet', '2', '--in', 'chunk:1000'], { stdin: { file } });
+    expect((await sender.ended).exit).toBe(0);
+    const { exit, stdout } = await receiver.ended;
+    expect(exit).toBe(0);
+    expect(compare(stdout, content)).toBe('identical');
+  });
+
+  it('turns each packet of one framing into one of the other', async () => {
+    const { port, server } = await relayToTest(['--from-opts', '[{packet,1}]', '--to-opts', "[{packet,'2le'}]"]);
+    const near = await connectTo(port);
+    const far = await server.accepted();
+    const [there, back] = [far.read(), near.read()];
+    await near.write(Buffer.from('\u0002hi\u0000\u0001x', 'latin1'));
+    await there.untilSize(9);
+    expect(there.bytes.toString('latin1')).toBe('\u0002\u0000hi\u0000\u0000\u0001\u0000x');
+    await far.write(Buffer.from('\u0003\u0000yes', 'latin1'));
+    await back.untilSize(4);
+    expect(back.bytes.toString('latin1')).toBe('\u0003yes');
+  });
+
+  it('serves many at once, and says with -v what went over each', async () => {
+    const { child, port, server } = await relayToTest(['-v']);
+    const nears = await Promise.all([connectTo(port), connectTo(port), connectTo(port)]);
+    for (const near of nears) {
+      const far = await server.accepted();
+      far.read();
+      far.end();
+      near.read();
+      await near.write('12345');
+      near.end();
+      await near.ending;
+    }
+    await child.stderr.until(/(?:received 5 bytes, sent 0 bytes\n[^]*){3}/);
+    child.kill('SIGTERM');
+    expect((await child.ended).exit).toBe('SIGTERM');
+  });
+
+  it('lets further clients wait above --max-connections', async () => {
+    const { child, port, server } = await relayToTest(['--max-connections', '1', '-v']);
+    const first = await connectTo(port);
+    const far = await server.accepted();
+    const second = await connectTo(port);
+    first.end();
+    far.end();
+    await (await server.accepted()).write('second');
+    await second.read().until(/second/);
+    expect(child.stderr.text.match(/accepted/g)).toHaveLength(2);
+  });
+
+  it('stops reading from one side while the other takes nothing', async () => {
+    const { child, port, server } = await relayToTest();
+    const near = await connectTo(port);
+    const far = await server.accepted();
+    const much = bytes(64 * 1024 ** 2, 'stall');
+    const written = near.write(much);
+    const first = await Promise.race([written.then(() => 'taken'), far.ending, quiet(near.socket)]);
+    expect(first).toBe('stalled');
+    const received = far.read();
+    await written;
+    await received.untilSize(much.length);
+    expect(compare(received.bytes, much)).toBe('identical');
+    child.kill('SIGTERM');
+  });
+});
+
+describe('relay where something breaks', () => {
+  it.each(['near', 'far'] as const)('shows a reset of the %s side to the other, and goes on', async (broken) => {
+    const { child, port, server } = await relayToTest();
+    const near = await connectTo(port);
+    const far = await server.accepted();
+    near.read();
+    far.read();
+    await near.write('begun');
+    await far.read().until(/begun/);
+    const [resetting, seeing] = broken === 'near' ? [near, far] : [far, near];
+    resetting.reset();
+    expect(await seeing.ending).toBe('ECONNRESET');
+    await child.stderr.until(/relay 127\.0\.0\.1:0: 127\.0\.0\.1:\d+: connection reset by peer \(econnreset\)/);
+    await connectTo(port);
+    await server.accepted();
+  });
+
+  it('resets a client whose target is not there, and names both', async () => {
+    const { server, ...relay } = await relayToTest();
+    server.close();
+    const near = await connectTo(relay.port);
+    near.read();
+    expect(await near.ending).toBe('ECONNRESET');
+    await relay.child.stderr.until(/127\.0\.0\.1:\d+: connect 127\.0\.0\.1:\d+: connection refused \(econnrefused\)/);
+  });
+
+  it('does not pass a cut packet on as a whole one', async () => {
+    const { child, port, server } = await relayToTest(['--packet', '4']);
+    const near = await connectTo(port);
+    const far = await server.accepted();
+    const received = far.read();
+    await near.write(Buffer.from('\u0000\u0000\u0000\u0002hi\u0000\u0000\u0000\u0009cut', 'latin1'));
+    near.end();
+    expect(await far.ending).toBe('ECONNRESET');
+    expect(received.bytes.toString('latin1')).toBe('\u0000\u0000\u0000\u0002hi');
+    await child.stderr.until(/the peer closed inside a packet; 7 bytes of it had come/);
+  });
+
+  it('refuses a packet that the other side cannot say', async () => {
+    const { child, port, server } = await relayToTest(['--from-opts', '[{packet,2}]', '--to-opts', '[{packet,1}]']);
+    const near = await connectTo(port);
+    const far = await server.accepted();
+    near.read();
+    far.read();
+    await near.write(Buffer.concat([Buffer.of(1, 0), Buffer.alloc(256)]));
+    expect(await near.ending).toBe('ECONNRESET');
+    await child.stderr.until(/\(emsgsize\)/);
+  });
+
+  it('ends a pair that is idle', async () => {
+    const { child, port, server } = await relayToTest(['--idle-timeout', '150ms']);
+    const near = await connectTo(port);
+    await server.accepted();
+    near.read();
+    expect(await near.ending).toBe('ECONNRESET');
+    await child.stderr.until(/--idle-timeout of 150 ms ran out \(timeout\)/);
+    expect(child.running).toBe(true);
+  });
+
+  it('resets both sides when it is interrupted', async () => {
+    const { child, port, server } = await relayToTest();
+    const near = await connectTo(port);
+    const far = await server.accepted();
+    near.read();
+    far.read();
+    child.kill('SIGINT');
+    expect(await Promise.all([near.ending, far.ending])).toStrictEqual(['ECONNRESET', 'ECONNRESET']);
+    expect((await child.ended).exit).toBe('SIGINT');
+  });
+
+  it('ends with 124 at --max-time', async () => {
+    const { child } = await relayToTest(['--max-time', '300ms']);
+    expect((await child.ended).exit).toBe(124);
+  });
+});
+
+describe('the line of a relay', () => {
+  it.each([
+    [[], 'relay: the addresses are missing'],
+    [['5678'], 'the address to connect to is missing'],
+    [['localhost', '5678'], 'the address to connect to is missing'],
+    [['5678', 'localhost'], 'the port is missing'],
+    [['5678', 'localhost:80', 'more'], 'more: one operand too many'],
+    [['5678', 'localhost:80', '--active', 'once'], '--active: not an option of relay'],
+    [['5678', 'localhost:80', '--from-opts', '[{active,once}]'], 'relay carries it out itself'],
+    [['5678', 'localhost:80', '--ip', '127.0.0.1'], '--ip: not an option of relay'],
+    [['5678', 'localhost:80', '--to-opts', '[{backlog,3}]'], 'option backlog'],
+    [['5678', 'localhost:80', '--packet', 'http'], 'has no bytes to send on'],
+  ])('%j is refused', async (words, said) => {
+    const { exit, stderr } = await gentcp(['relay', ...words]).ended;
+    expect({ exit, stderr }).toStrictEqual({ exit: 2, stderr: expect.stringContaining(said) });
+  });
+
+  it('takes a unix socket on either side, and a source address for one', async () => {
+    const folder = await temporaryFolder();
+    const server = await tcpServer();
+    const inner = gentcp([
+      'relay',
+      `unix:${folder}/inner`,
+      `127.0.0.1:${server.port}`,
+      '--to-opts',
+      '[{ip,{127,0,0,9}}]',
+    ]);
+    await inner.stderr.until(/listening/);
+    const outer = gentcp(['relay', '127.0.0.1', '0', `unix:${folder}/inner`]);
+    const near = await connectTo(await portOf(outer));
+    await near.write('through');
+    const far = await server.accepted();
+    await far.read().until(/through/);
+    expect(far.socket.remoteAddress).toBe('127.0.0.9');
+  });
+});
+
+/** Resolves once nothing more is taken from a socket that wants to write. */
+async function quiet(socket: { readonly writableLength: number; readonly bytesWritten: number }): Promise<'stalled'> {
+  for (let seen = -1, same = 0; same < 20;) {
+    await new Promise((resolve) => setTimeout(resolve, 25));
+    const { bytesWritten } = socket;
+    const now = bytesWritten - socket.writableLength;
+    same = now === seen ? same + 1 : 0;
+    seen = now;
+  }
+  return 'stalled';
+}
