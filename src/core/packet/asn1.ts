@@ -1,4 +1,4 @@
-import { BARE, type Codec, CORRUPT, type Complaint, type Limits, MORE, bounded, excess, whole } from './codec.ts';
+import { BARE, type Codec, CORRUPT, type Complaint, type Limits, MORE, bounded, excess } from './codec.ts';
 import { exactLength, readLength } from './integer.ts';
 import { exactRow } from './row.ts';
 
@@ -12,7 +12,7 @@ const LONGEST_TAG = 1024;
 /** More length bytes than gen_tcp reads. */
 const WIDEST_LENGTH = 4;
 
-const asn1: Codec = { measure, deliver: whole, explain, envelope: BARE };
+const asn1: Codec = { measure, explain, envelope: BARE };
 
 export const asn1Row = exactRow('asn1', asn1, {
   origin: 'gen_tcp',

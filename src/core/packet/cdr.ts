@@ -1,4 +1,4 @@
-import { BARE, type Codec, CORRUPT, type Complaint, type Limits, MORE, bounded, excess, whole } from './codec.ts';
+import { BARE, type Codec, CORRUPT, type Complaint, type Limits, MORE, bounded, excess } from './codec.ts';
 import { exactRow } from './row.ts';
 
 const HEADER = 12;
@@ -7,7 +7,7 @@ const FLAGS = 6;
 const LENGTH = 8;
 const LITTLE_ENDIAN = 1;
 
-const cdr: Codec = { measure, deliver: whole, explain, envelope: BARE };
+const cdr: Codec = { measure, explain, envelope: BARE };
 
 export const cdrRow = exactRow('cdr', cdr, {
   origin: 'gen_tcp',

@@ -32,12 +32,11 @@ export interface Codec {
    * the search for a line end goes on there, which keeps a long line linear. Allocates nothing.
    */
   readonly measure: (bytes: Buffer, start: number, end: number, limits: Limits, seen: number) => number;
-  /** What is delivered of the `total` bytes at `start`, all of which are there: a view of them, or parsed http. */
-  readonly deliver: (bytes: Buffer, start: number, total: number) => Buffer | HttpPacket;
-  /**
-   * http: what `deliver` makes of the line from `start` to `end` (exclusive) of a latin-1 text, for a reader that has many
-   * lines as one text.
-   */
+  /** How many bytes of the packet at `start`, all of which is there, stand before what is delivered; absent: none. */
+  readonly before?: (bytes: Buffer, start: number) => number;
+  /** How many stand behind it; absent: none. */
+  readonly behind?: (bytes: Buffer, start: number) => number;
+  /** http: what is delivered instead of bytes. The reader has many lines as one text. */
   readonly parse?: ParseLine;
   /** Why `measure` answered CORRUPT for the packet that these bytes begin. */
   readonly explain: (bytes: Buffer, limits: Limits) => Complaint;
@@ -117,5 +116,16 @@ export function excess(length: number | bigint, packetSize: number): Complaint {
   return { what: `length ${length}`, why: `is more than ${limit}` };
 }
 
-/** Delivers the packet whole, header included. */
-export const whole = (bytes: Buffer, start: number, total: number): Buffer => bytes.subarray(start, start + total);
+/** What is delivered of the `total` bytes at `start`, all of which are there: a view of them, or a parsed line of http. */
+export function deliver(codec: Codec, bytes: Buffer, { start, total }: Extent): Buffer | HttpPacket {
+  const { parse, before, behind } = codec;
+  const end = start + total;
+  if (parse !== undefined) return parse(bytes.toString('latin1', start, end), 0, total);
+  return bytes.subarray(start + (before?.(bytes, start) ?? 0), end - (behind?.(bytes, start) ?? 0));
+}
+
+/** Where a whole packet lies. */
+interface Extent {
+  readonly start: number;
+  readonly total: number;
+}

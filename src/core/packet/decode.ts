@@ -1,6 +1,6 @@
 import { GenTcpError } from '../error.ts';
 import type { Reason } from '../reason.ts';
-import { CORRUPT, type Limits, MORE, NO_LIMITS } from './codec.ts';
+import { CORRUPT, type Limits, MORE, NO_LIMITS, deliver } from './codec.ts';
 import type { Packet } from './packet.ts';
 import { type PacketType, codecOf } from './table.ts';
 
@@ -37,7 +37,7 @@ export function decodePacket(type: PacketType, data: Uint8Array, options: Decode
   if (total === CORRUPT) return { status: 'error', reason: 'invalid' };
   if (total === MORE) return { status: 'more', length: undefined };
   if (total > bytes.length) return { status: 'more', length: total };
-  return { status: 'ok', packet: codec.deliver(bytes, 0, total), rest: bytes.subarray(total) };
+  return { status: 'ok', packet: deliver(codec, bytes, { start: 0, total }), rest: bytes.subarray(total) };
 }
 
 /** The largest value of each option. */

@@ -6,7 +6,7 @@ const VERSION = 1;
 const CONTENT = 4;
 const PADDING = 6;
 
-const fcgi: Codec = { measure, deliver, explain, envelope: BARE };
+const fcgi: Codec = { measure, behind, explain, envelope: BARE };
 
 export const fcgiRow = exactRow('fcgi', fcgi, {
   origin: 'gen_tcp',
@@ -26,8 +26,8 @@ function bodyOf(bytes: Buffer, start: number): number {
   return bytes.readUInt16BE(start + CONTENT) + bytes.readUInt8(start + PADDING);
 }
 
-function deliver(bytes: Buffer, start: number, total: number): Buffer {
-  return bytes.subarray(start, start + total - bytes.readUInt8(start + PADDING));
+function behind(bytes: Buffer, start: number): number {
+  return bytes.readUInt8(start + PADDING);
 }
 
 function explain(bytes: Buffer, { packetSize }: Limits): Complaint {

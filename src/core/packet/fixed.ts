@@ -1,4 +1,4 @@
-import { BARE, type Codec, type Limits, LONGEST_PACKET, bounded, excess, whole } from './codec.ts';
+import { BARE, type Codec, type Limits, LONGEST_PACKET, bounded, excess } from './codec.ts';
 import type { PacketRow } from './row.ts';
 
 export const fixedRow: PacketRow<`fixed:${number}`> = {
@@ -20,7 +20,6 @@ export const fixedRow: PacketRow<`fixed:${number}`> = {
 function fixedCodec(size: number): Codec {
   return {
     measure: (_bytes, _start, _end, limits: Limits) => bounded(0, size, limits.packetSize),
-    deliver: whole,
     explain: (_bytes, { packetSize }) => excess(size, packetSize),
     envelope: { ...BARE, largest: size, refuse: (payload) => refusal(payload.length, size) },
   };

@@ -1,5 +1,5 @@
 import { GenTcpError } from '../error.ts';
-import { type Codec, CORRUPT, type HttpState, type Limits, MORE, type ParseLine, whole } from './codec.ts';
+import { type Codec, CORRUPT, type HttpState, type Limits, MORE, type ParseLine, deliver } from './codec.ts';
 import { describeCorruption } from './corruption.ts';
 import type { HttpPacket } from './packet.ts';
 import { type PacketType, codecOf } from './table.ts';
@@ -98,8 +98,9 @@ export class FrameReader {
       this.#seen = held;
       return undefined;
     }
-    const { parse, deliver } = this.#codec;
-    const packet = parse === undefined ? deliver(this.#slab, this.#start, total) : this.#line(parse, total);
+    const { parse } = this.#codec;
+    const packet =
+      parse === undefined ? deliver(this.#codec, this.#slab, { start: this.#start, total }) : this.#line(parse, total);
     this.#consume(total);
     return packet;
   }
@@ -183,7 +184,7 @@ export class FrameReader {
 
   /** A line of http; those that are at hand become text together. */
   #line(parse: ParseLine, total: number): Buffer | HttpPacket {
-    if (this.#unparsed) return whole(this.#slab, this.#start, total);
+    if (this.#unparsed) return this.#slab.subarray(this.#start, this.#start + total);
     const end = this.#start + total;
     if (end > this.#textEnd) {
       this.#textStart = this.#start;

@@ -64,7 +64,6 @@ export const httphBinRow = exactRow('httph_bin', httph.headers, {
 function lineCodec(measure: Codec['measure'], parse: ParseLine, codecs: () => HttpCodecs): Codec {
   return {
     measure,
-    deliver: (bytes, start, total) => parse(bytes.toString('latin1', start, start + total), 0, total),
     parse,
     explain,
     envelope: BARE,

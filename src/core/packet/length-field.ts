@@ -98,7 +98,7 @@ function fieldCodec(field: LengthField): Codec {
       if (total < header || total < strip || total > max) return CORRUPT;
       return bounded(header, total - header, limits.packetSize);
     },
-    deliver: (bytes, start, total) => bytes.subarray(start + strip, start + total),
+    before: () => strip,
     explain: (bytes, limits) => explain(bytes, limits, field),
     envelope: envelopeOf(field),
   };

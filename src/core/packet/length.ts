@@ -89,7 +89,7 @@ function lengthCodec(width: Width, endian: Endianness): Codec {
   return {
     header,
     measure: measureOf(width, little),
-    deliver: (bytes, start, total) => bytes.subarray(start + width, start + total),
+    before: () => width,
     explain: (bytes, { packetSize }) => ({
       ...excess(exactLength(bytes, 0, header), packetSize),
       header,

@@ -1,8 +1,8 @@
-import { BARE, type Codec, type Complaint, CORRUPT, type Limits, MORE, whole } from './codec.ts';
+import { BARE, type Codec, type Complaint, CORRUPT, type Limits, MORE } from './codec.ts';
 import { exactRow } from './row.ts';
 import { findByte } from './scan.ts';
 
-const line: Codec = { measure, deliver: whole, explain, envelope: BARE };
+const line: Codec = { measure, explain, envelope: BARE };
 
 export const lineRow = exactRow('line', line, {
   origin: 'gen_tcp',

@@ -11,7 +11,8 @@ const MOST_DIGITS = String(LONGEST_PACKET).length;
 
 const netstring: Codec = {
   measure,
-  deliver: (bytes, start, total) => bytes.subarray(colonAt(bytes, start) + 1, start + total - 1),
+  before: (bytes, start) => colonAt(bytes, start) + 1 - start,
+  behind: () => 1,
   explain,
   envelope: {
     delimits: true,

@@ -1,9 +1,8 @@
-import { BARE, type Codec, MORE, whole } from './codec.ts';
+import { BARE, type Codec, MORE } from './codec.ts';
 import { exactRow } from './row.ts';
 
 const raw: Codec = {
   measure: (_bytes, start, end) => (start === end ? MORE : end - start),
-  deliver: whole,
   explain: () => ({ what: 'raw data', why: 'is never malformed' }),
   envelope: BARE,
   stream: true,

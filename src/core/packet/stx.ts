@@ -7,7 +7,8 @@ const ETX = 3;
 
 const stx: Codec = {
   measure,
-  deliver: (bytes, start, total) => bytes.subarray(start + 1, start + total - 1),
+  before: () => 1,
+  behind: () => 1,
   explain,
   envelope: {
     delimits: true,

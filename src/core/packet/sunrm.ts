@@ -1,4 +1,4 @@
-import { BARE, type Codec, MORE, bounded, excess, whole } from './codec.ts';
+import { BARE, type Codec, MORE, bounded, excess } from './codec.ts';
 import { exactRow } from './row.ts';
 
 const HEADER = 4;
@@ -11,7 +11,6 @@ const sunrm: Codec = {
     if (end - start < HEADER) return MORE;
     return bounded(HEADER, bytes.readUInt32BE(start) & LENGTH_BITS, limits.packetSize);
   },
-  deliver: whole,
   explain: (bytes, { packetSize }) => excess(bytes.readUInt32BE(0) & LENGTH_BITS, packetSize),
   envelope: BARE,
 };

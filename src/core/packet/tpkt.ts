@@ -1,11 +1,11 @@
-import { BARE, type Codec, CORRUPT, type Complaint, type Limits, MORE, bounded, excess, whole } from './codec.ts';
+import { BARE, type Codec, CORRUPT, type Complaint, type Limits, MORE, bounded, excess } from './codec.ts';
 import { exactRow } from './row.ts';
 
 const HEADER = 4;
 const VERSION = 3;
 const LENGTH = 2;
 
-const tpkt: Codec = { measure, deliver: whole, explain, envelope: BARE };
+const tpkt: Codec = { measure, explain, envelope: BARE };
 
 export const tpktRow = exactRow('tpkt', tpkt, {
   origin: 'gen_tcp',

@@ -8,7 +8,7 @@ const WIDEST = 10;
 
 const varint: Codec = {
   measure,
-  deliver: (bytes, start, total) => bytes.subarray(start + widthAt(bytes, start), start + total),
+  before: widthAt,
   explain,
   envelope: {
     delimits: true,
