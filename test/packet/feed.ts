@@ -2,6 +2,7 @@ import { GenTcpError } from '../../src/core/error.ts';
 import { type Limits, NO_LIMITS } from '../../src/core/packet/codec.ts';
 import { FrameReader } from '../../src/core/packet/frame-reader.ts';
 import type { Packet } from '../../src/core/packet/packet.ts';
+import { PacketBatch } from '../../src/core/packet/packet-batch.ts';
 import type { PacketType } from '../../src/core/packet/table.ts';
 
 /** Larger than any stream of a test: raw delivers all, and http has no limit of its own. */
@@ -49,4 +50,49 @@ export function bytewise(stream: Buffer): readonly Buffer[] {
 export function cutAt(stream: Buffer, places: readonly number[]): readonly Buffer[] {
   const sorted = places.toSorted((a, b) => a - b);
   return [0, ...sorted].map((from, n) => stream.subarray(from, sorted[n] ?? stream.length));
+}
+
+/**
+ * Lends the chunks, taking batches of at most `most` packets as soon as there are any. Each chunk is overwritten once it
+ * need not be there any more; `hold` says after which batch of a chunk the rest of it is left for the next time.
+ */
+export function feedBatches(
+  reader: FrameReader,
+  chunks: readonly Buffer[],
+  { most = Infinity, hold = Infinity } = {},
+): Fed {
+  const packets: Packet[] = [];
+  for (const chunk of [...chunks, Buffer.alloc(0)]) {
+    const borrowed = Buffer.from(chunk);
+    reader.lend(borrowed);
+    const failure = drainBatches(reader, packets, { most, hold: chunk.length === 0 ? Infinity : hold });
+    reader.keep();
+    borrowed.fill(0xaa);
+    if (failure !== undefined) return { packets, failure, rest: reader.rest().toString('latin1') };
+  }
+  return { packets, failure: undefined, rest: reader.rest().toString('latin1') };
+}
+
+/** What a batch says is checked while the memory is as it was: what is taken out of it is a copy. */
+function drainBatches(
+  reader: FrameReader,
+  packets: Packet[],
+  { most, hold }: { readonly most: number; readonly hold: number },
+): string | undefined {
+  const batch = new PacketBatch();
+  try {
+    for (let taken = 0; taken < hold; taken += 1) {
+      const held = reader.buffered;
+      const count = reader.nextBatch(batch, most);
+      if (count > most || count !== batch.count) throw new Error(`${count} packets, ${batch.count} in the batch`);
+      if (count === 0) return undefined;
+      const sizes = batch.sizes.subarray(0, count).reduce((sum, size) => sum + size, 0);
+      if (held - reader.buffered !== sizes) throw new Error(`${sizes} bytes, and ${held - reader.buffered} were taken`);
+      for (let n = 0; n < count; n += 1) packets.push(Buffer.from(batch.payload(n)));
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof GenTcpError) return error.reason;
+    throw error;
+  }
 }

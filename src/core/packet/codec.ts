@@ -1,4 +1,5 @@
 import type { HttpPacket } from './packet.ts';
+import type { PacketBatch, Span } from './packet-batch.ts';
 
 /** What `measure` answers while the header is not complete, or no line end is there yet. */
 export const MORE = 0;
@@ -36,6 +37,11 @@ export interface Codec {
   readonly before?: (bytes: Buffer, start: number) => number;
   /** How many stand behind it; absent: none. */
   readonly behind?: (bytes: Buffer, start: number) => number;
+  /**
+   * Puts the whole packets at the front of a span into a batch; answers where the first begins that is not whole, or
+   * corrupt, or one too many. Absent, or undefined: they are measured one after another.
+   */
+  readonly cut?: (batch: PacketBatch, span: Span) => number | undefined;
   /** http: what is delivered instead of bytes. The reader has many lines as one text. */
   readonly parse?: ParseLine;
   /** Why `measure` answered CORRUPT for the packet that these bytes begin. */

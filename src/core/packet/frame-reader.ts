@@ -1,51 +1,34 @@
 import { GenTcpError } from '../error.ts';
-import { type Codec, CORRUPT, type HttpState, type Limits, MORE, type ParseLine, deliver } from './codec.ts';
+import { type Codec, CORRUPT, LONGEST_PACKET, type Limits, MORE, type ParseLine, deliver } from './codec.ts';
 import { describeCorruption } from './corruption.ts';
+import { type FrameSettings, limitsOf } from './frame-settings.ts';
+import { HttpLines } from './http-lines.ts';
 import type { HttpPacket } from './packet.ts';
+import { LentChunk } from './lent-chunk.ts';
+import { MOST_IN_BATCH, type PacketBatch, cutBatch } from './packet-batch.ts';
+import { Slab } from './slab.ts';
 import { type PacketType, codecOf } from './table.ts';
 
-export interface FrameSettings {
-  readonly type: PacketType;
-  readonly limits: Limits;
-  /** Most bytes that one raw packet has; also the longest line of http where no limit says otherwise. */
-  readonly buffer: number;
-  /** http: lines are delivered as they came, and every one is a start line: what inet does with `deliver port`. */
-  readonly unparsed?: boolean;
-}
-
 const EMPTY = Buffer.alloc(0);
-
-/** Pieces of a few bytes are gathered in no less than this. */
-const SMALLEST_SLAB = 64;
-
-/** So far beyond a line of http what is there becomes text with it: more lines, or a body for which it would be in vain. */
-const LOOK_AHEAD = 16_384;
 
 /**
  * Cuts a stream of bytes into packets of one type, however the stream arrives.
  *
- * A chunk with whole packets in it is copied once, into a slab of its own, and the packets are views of that slab:
- * they stay as they are for good. What is left of a packet at the end of a slab moves to the next one. A packet in
- * many pieces gets slabs that are a few times what has arrived, up to the length that its header tells: linear time, and
- * a header alone makes nobody allocate.
+ * What is pushed is copied once, into memory of its own, and the packets that `next` answers are views of that: they
+ * stay as they are for good. What is lent is read where it lies, for `nextBatch`, whose packets nobody keeps.
  */
 export class FrameReader {
-  /** Memory that holds the bytes from #start to #end; room behind #end has never been delivered. */
-  #slab: Buffer = EMPTY;
-  #start = 0;
-  #end = 0;
-  /** Length of the packet at #start, once its header has told; 0 before. */
+  readonly #slab = new Slab();
+  /** What comes behind the slab. */
+  readonly #lent = new LentChunk();
+  /** Length of the packet at the front, once its header has told; 0 before. */
   #total = 0;
   /** How far a search for a line end has come. */
   #seen = 0;
   #consumed = 0;
-  /** http: the bytes from #textStart to #textEnd as latin-1; empty where #textEnd is 0. */
-  #text = '';
-  #textStart = 0;
-  #textEnd = 0;
+  readonly #lines = new HttpLines();
   #failure: GenTcpError | undefined;
   #settings: FrameSettings;
-  #http: HttpState = 'start';
   #codec: Codec;
   #limits: Limits;
   #unparsed: boolean;
@@ -59,7 +42,7 @@ export class FrameReader {
 
   /** Bytes held and not delivered. */
   get buffered(): number {
-    return this.#end - this.#start;
+    return this.#slab.held + this.#lent.left;
   }
 
   /** How many bytes (header included) the packet that `next` or `take` returned last took from the stream. */
@@ -73,12 +56,25 @@ export class FrameReader {
     return total > 0 ? Math.max(0, total - this.buffered) : undefined;
   }
 
+  /** Are its packets bytes, so that they may come in batches? */
+  get batches(): boolean {
+    return this.#codec.parse === undefined;
+  }
+
   /** Takes a copy of the bytes that came next. */
   push(chunk: Uint8Array): void {
-    const end = this.#end + chunk.length;
-    if (end > this.#slab.length) this.#makeRoom(chunk.length);
-    this.#slab.set(chunk, this.#end);
-    this.#end += chunk.length;
+    this.#slab.push(chunk, this.#total);
+  }
+
+  /** Takes the bytes that came next where they lie: whose memory it is may overwrite it after `keep`. */
+  lend(chunk: Buffer): void {
+    this.#lent.lend(chunk);
+  }
+
+  /** Takes a copy of what is left of a chunk that was lent. */
+  keep(): void {
+    this.#slab.keep();
+    if (!this.#lent.empty) this.push(this.#lent.take());
   }
 
   /**
@@ -87,36 +83,46 @@ export class FrameReader {
    * @throws GenTcpError `emsgsize` for a malformed packet or one above the limits, now and at every later call
    */
   next(): Buffer | HttpPacket | undefined {
-    if (this.#failure !== undefined) throw this.#failure;
-    const held = this.#end - this.#start;
-    if (held < this.#total) return undefined;
-    // Measured again when it is whole, since only then is there a trailer to check.
-    const total = this.#measure();
-    if (total === CORRUPT) throw this.#fail();
-    if (total === MORE || total > held) {
-      this.#total = total;
-      this.#seen = held;
-      return undefined;
-    }
+    this.keep();
+    if (!this.#isWhole()) return undefined;
+    const total = this.#total;
     const { parse } = this.#codec;
-    const packet =
-      parse === undefined ? deliver(this.#codec, this.#slab, { start: this.#start, total }) : this.#line(parse, total);
+    const { bytes, start } = this.#slab;
+    const packet = parse === undefined ? deliver(this.#codec, bytes, { start, total }) : this.#line(parse, total);
     this.#consume(total);
     return packet;
   }
 
+  /**
+   * Puts whole packets that lie in one piece into the batch, at most `most`; answers how many. More may follow at the
+   * next call. They are borrowed: the memory may be that of a lent chunk.
+   *
+   * @throws as `next`, when all packets in front have been answered
+   */
+  nextBatch(batch: PacketBatch, most = MOST_IN_BATCH): number {
+    batch.count = 0;
+    do {
+      const count = this.#cut(batch, Math.min(most, this.#lent.stitching ? 1 : MOST_IN_BATCH));
+      if (count > 0) return count;
+    } while (this.#takeLent());
+    return 0;
+  }
+
   /** Exactly `length` bytes, whatever the packet type; undefined while there are fewer. */
   take(length: number): Buffer | undefined {
-    if (length > this.buffered) return undefined;
-    const bytes = this.#slab.subarray(this.#start, this.#start + length);
+    this.keep();
+    const { bytes, start, held } = this.#slab;
+    if (length > held) return undefined;
+    const taken = bytes.subarray(start, start + length);
     this.#consume(length);
-    return bytes;
+    return taken;
   }
 
   /** Puts a copy of these bytes before all that is held. */
   unread(bytes: Uint8Array): void {
-    const held = this.#slab.subarray(this.#start, this.#end);
-    this.#hold(Buffer.concat([bytes, held]));
+    this.keep();
+    const { bytes: all, start, end } = this.#slab;
+    this.#hold(Buffer.concat([bytes, all.subarray(start, end)]));
   }
 
   /**
@@ -136,43 +142,79 @@ export class FrameReader {
 
   /** The next line of http begins a message, whatever was read before. Takes effect with `configure`. */
   restartHttp(): void {
-    this.#http = 'start';
+    this.#lines.restart();
   }
 
   /** What is left, such as a packet that the end of the stream cut; nothing is held afterwards. */
   rest(): Buffer {
-    const rest = this.#slab.subarray(this.#start, this.#end);
+    this.keep();
+    const { bytes, start, end } = this.#slab;
     const failure = this.#failure;
     this.#hold(EMPTY);
     this.#failure = failure;
-    return rest;
+    return bytes.subarray(start, end);
   }
 
   #codecOf(type: PacketType): Codec {
     const codec = codecOf(type);
     if (codec === undefined) throw new GenTcpError('badarg', { because: `${String(type)} is not a packet type` });
-    return codec.http?.[this.#http] ?? codec;
+    return this.#lines.codecFor(codec);
   }
 
   #measure(): number {
-    const total = this.#codec.measure(this.#slab, this.#start, this.#end, this.#limits, this.#seen);
+    const { bytes, start, end } = this.#slab;
+    const total = this.#codec.measure(bytes, start, end, this.#limits, this.#seen);
     return this.#codec.stream === true ? Math.min(total, this.#settings.buffer) : total;
+  }
+
+  /** Is the packet at the front there, of #total bytes? */
+  #isWhole(): boolean {
+    if (this.#failure !== undefined) throw this.#failure;
+    const { held } = this.#slab;
+    if (held < this.#total) return false;
+    // Measured again when it is whole, since only then is there a trailer to check.
+    const total = this.#measure();
+    if (total === CORRUPT) throw this.#fail();
+    this.#total = total;
+    if (total !== MORE && total <= held) return true;
+    this.#seen = held;
+    return false;
+  }
+
+  #cut(batch: PacketBatch, most: number): number {
+    if (!this.#isWhole()) return 0;
+    const { bytes, start, end } = this.#slab;
+    const longest = this.#codec.stream === true ? this.#settings.buffer : LONGEST_PACKET;
+    const cut = cutBatch(this.#codec, batch, { bytes, start, end, most, longest, limits: this.#limits }) - start;
+    this.#consume(cut);
+    if (this.#lent.stitching) {
+      // What is behind the packet that began before the chunk is read in the chunk itself.
+      this.#lent.unstitch(this.#slab.held);
+      this.#hold(EMPTY);
+    }
+    return batch.count;
+  }
+
+  /** Moves on in a lent chunk: reads it in place, or copies what the packet at the front probably needs. */
+  #takeLent(): boolean {
+    if (this.#lent.left === 0) return false;
+    const { held } = this.#slab;
+    if (held === 0) this.#slab.lend(this.#lent.take());
+    else this.push(this.#lent.stitch(this.#total === 0 ? 0 : this.#total - held));
+    return true;
   }
 
   #consume(length: number): void {
     this.#consumed = length;
-    this.#start += length;
+    this.#slab.consume(length);
     this.#total = 0;
     this.#seen = 0;
-    // An idle connection keeps no memory.
-    if (this.#start === this.#end) this.#hold(EMPTY);
+    if (this.#slab.held === 0) this.#lines.forget();
   }
 
-  #hold(slab: Buffer): void {
-    this.#slab = slab;
-    this.#start = 0;
-    this.#end = slab.length;
-    this.#forgetText();
+  #hold(bytes: Buffer): void {
+    this.#slab.hold(bytes);
+    this.#lines.forget();
     this.#forget();
   }
 
@@ -182,62 +224,21 @@ export class FrameReader {
     this.#failure = undefined;
   }
 
-  /** A line of http; those that are at hand become text together. */
+  /** A line of http. */
   #line(parse: ParseLine, total: number): Buffer | HttpPacket {
-    if (this.#unparsed) return this.#slab.subarray(this.#start, this.#start + total);
-    const end = this.#start + total;
-    if (end > this.#textEnd) {
-      this.#textStart = this.#start;
-      this.#textEnd = Math.max(end, Math.min(this.#end, this.#start + LOOK_AHEAD));
-      this.#text = this.#slab.toString('latin1', this.#textStart, this.#textEnd);
-    }
-    const packet = parse(this.#text, this.#start - this.#textStart, end - this.#textStart);
-    this.#follow(packet);
+    const { bytes, start, end: filled } = this.#slab;
+    const end = start + total;
+    if (this.#unparsed) return bytes.subarray(start, end);
+    const packet = this.#lines.parse(parse, bytes, { start, end, filled });
+    this.#codec = this.#lines.codecFor(this.#codec);
     return packet;
   }
 
-  #follow(packet: HttpPacket): void {
-    if (packet.type === 'http_header' && this.#http === 'headers') return;
-    if (packet.type === 'http_eoh') this.#http = 'start';
-    else if (packet.type !== 'http_error') this.#http = 'headers';
-    this.#codec = this.#codec.http?.[this.#http] ?? this.#codec;
-  }
-
   #fail(): GenTcpError {
-    const because = describeCorruption(this.#codec, this.#slab.subarray(this.#start, this.#end), this.#limits);
+    this.keep();
+    const { bytes, start, end } = this.#slab;
+    const because = describeCorruption(this.#codec, bytes.subarray(start, end), this.#limits);
     this.#failure = new GenTcpError('emsgsize', { because });
     return this.#failure;
   }
-
-  /** Moves what is held to a slab with room for `more` bytes. */
-  #makeRoom(more: number): void {
-    const held = this.buffered;
-    const needed = held + more;
-    const slab = Buffer.allocUnsafe(held === 0 ? needed : Math.max(needed, SMALLEST_SLAB, this.#growth(held)));
-    this.#slab.copy(slab, 0, this.#start, this.#end);
-    this.#slab = slab;
-    this.#start = 0;
-    this.#end = held;
-    this.#forgetText();
-  }
-
-  #forgetText(): void {
-    this.#text = '';
-    this.#textEnd = 0;
-  }
-
-  /**
-   * The next slab's size, from what has arrived. A packet that will not come whole at once is worth a larger step, and
-   * the last one should not be taken for a few bytes: slabs that were outgrown wait for the garbage collector.
-   */
-  #growth(held: number): number {
-    if (this.#total === 0) return 2 * held;
-    return 8 * held < this.#total ? 4 * held : this.#total;
-  }
-}
-
-/** inet holds a line of http in `buffer`, whose size bounds it where packet_size does not. */
-function limitsOf({ limits, buffer }: FrameSettings, codec: Codec): Limits {
-  const bare = codec.http !== undefined && limits.packetSize === 0 && limits.lineLength === 0;
-  return bare ? { ...limits, lineLength: buffer } : limits;
 }

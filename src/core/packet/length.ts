@@ -1,5 +1,5 @@
 import { endianness } from 'node:os';
-import { type Codec, type Envelope, LONGEST_PACKET, type Limits, MORE, bounded, excess } from './codec.ts';
+import { type Codec, type Envelope, LONGEST_PACKET, type LengthForm, MORE, bounded, excess } from './codec.ts';
 import { exactLength, readLength, writeLength } from './integer.ts';
 import { type PacketRow, exactRow } from './row.ts';
 
@@ -86,9 +86,12 @@ function widthOf(value: unknown): Width | undefined {
 function lengthCodec(width: Width, endian: Endianness): Codec {
   const header = { width, little: isLittle(endian) };
   const { little } = header;
+  const read = lengthReader(header);
   return {
     header,
-    measure: measureOf(width, little),
+    measure: (bytes, start, end, limits) =>
+      end - start < width ? MORE : bounded(width, read(bytes, start), limits.packetSize),
+    cut: cutterOf(width, read),
     before: () => width,
     explain: (bytes, { packetSize }) => ({
       ...excess(exactLength(bytes, 0, header), packetSize),
@@ -102,28 +105,51 @@ function isLittle(endian: Endianness): boolean {
   return endian === 'little' || (endian === 'native' && endianness() === 'LE');
 }
 
-/** gen_tcp's own widths have a function each: they are what a busy receiver spends its time in. */
-function measureOf(width: Width, little: boolean): Codec['measure'] {
-  if (width === 1) return measureOne;
-  if (width === 2 && !little) return measureTwo;
-  if (width === 4 && !little) return measureFour;
-  const form = { width, little };
-  return (bytes, start, end, limits) => {
-    if (end - start < width) return MORE;
-    return bounded(width, readLength(bytes, start, form), limits.packetSize);
+/** gen_tcp's own lengths have a function each: they are what a busy receiver spends its time in. */
+function lengthReader(form: LengthForm): ReadLength {
+  const { width, little } = form;
+  if (width === 1) return readOne;
+  if (width === 2 && !little) return readTwo;
+  if (width === 4 && !little) return readFour;
+  return (bytes, at) => readLength(bytes, at, form);
+}
+
+type ReadLength = (bytes: Buffer, at: number) => number;
+
+// An index is checked by nobody where the caller has seen that the bytes are there: Buffer's own methods cost twice as much.
+
+function readOne(bytes: Buffer, at: number): number {
+  return bytes[at] ?? 0;
+}
+
+function readTwo(bytes: Buffer, at: number): number {
+  return (readOne(bytes, at) << 8) | readOne(bytes, at + 1);
+}
+
+function readFour(bytes: Buffer, at: number): number {
+  return ((readTwo(bytes, at) << 16) | readTwo(bytes, at + 2)) >>> 0;
+}
+
+/** A program has one such type or two, so that the call of `read` is no call once the loop is compiled. */
+function cutterOf(width: number, read: ReadLength): Codec['cut'] {
+  return (batch, { bytes, start, end, most, limits }) => {
+    const longest = limits.packetSize === 0 ? LONGEST_PACKET - width : limits.packetSize;
+    const { bounds, sizes } = batch;
+    let at = start;
+    let count = 0;
+    while (count < most && end - at >= width) {
+      const body = read(bytes, at);
+      const next = at + width + body;
+      if (next > end || body > longest) break;
+      bounds[2 * count] = at + width;
+      bounds[2 * count + 1] = next;
+      sizes[count] = next - at;
+      at = next;
+      count += 1;
+    }
+    batch.count = count;
+    return at;
   };
-}
-
-function measureOne(bytes: Buffer, start: number, end: number, limits: Limits): number {
-  return start === end ? MORE : bounded(1, bytes.readUInt8(start), limits.packetSize);
-}
-
-function measureTwo(bytes: Buffer, start: number, end: number, limits: Limits): number {
-  return end - start < 2 ? MORE : bounded(2, bytes.readUInt16BE(start), limits.packetSize);
-}
-
-function measureFour(bytes: Buffer, start: number, end: number, limits: Limits): number {
-  return end - start < 4 ? MORE : bounded(4, bytes.readUInt32BE(start), limits.packetSize);
 }
 
 function lengthEnvelope(width: Width, little: boolean): Envelope {

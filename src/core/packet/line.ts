@@ -1,8 +1,9 @@
 import { BARE, type Codec, type Complaint, CORRUPT, type Limits, MORE } from './codec.ts';
+import { cutLines } from './cut-lines.ts';
 import { exactRow } from './row.ts';
 import { findByte } from './scan.ts';
 
-const line: Codec = { measure, explain, envelope: BARE };
+const line: Codec = { measure, cut: cutLines, explain, envelope: BARE };
 
 export const lineRow = exactRow('line', line, {
   origin: 'gen_tcp',

@@ -1,0 +1,55 @@
+import type { Codec, HttpState, ParseLine } from './codec.ts';
+import type { HttpPacket } from './packet.ts';
+
+/** So far beyond a line what is there becomes text with it: more lines, or a body for which it would be in vain. */
+const LOOK_AHEAD = 16_384;
+
+/** Where a stream stands that speaks http, and its lines as latin-1 text: those that are at hand become text together. */
+export class HttpLines {
+  #state: HttpState = 'start';
+  #bytes: Buffer | undefined;
+  #text = '';
+  #textStart = 0;
+  #textEnd = 0;
+
+  /** The codec that reads the next line; a type that is not http is its own. */
+  codecFor(codec: Codec): Codec {
+    return codec.http?.[this.#state] ?? codec;
+  }
+
+  /** The next line begins a message, whatever was read before. */
+  restart(): void {
+    this.#state = 'start';
+  }
+
+  /** What `parse` makes of a line. */
+  parse(parse: ParseLine, bytes: Buffer, { start, end, filled }: Line): HttpPacket {
+    if (bytes !== this.#bytes || end > this.#textEnd) {
+      this.#bytes = bytes;
+      this.#textStart = start;
+      this.#textEnd = Math.max(end, Math.min(filled, start + LOOK_AHEAD));
+      this.#text = bytes.toString('latin1', start, this.#textEnd);
+    }
+    const packet = parse(this.#text, start - this.#textStart, end - this.#textStart);
+    this.#follow(packet);
+    return packet;
+  }
+
+  /** Keeps no memory. */
+  forget(): void {
+    this.#bytes = undefined;
+    this.#text = '';
+  }
+
+  #follow({ type }: HttpPacket): void {
+    if (type === 'http_eoh') this.#state = 'start';
+    else if (type !== 'http_error') this.#state = 'headers';
+  }
+}
+
+/** The line from `start` to `end` of bytes that are there up to `filled`. */
+interface Line {
+  readonly start: number;
+  readonly end: number;
+  readonly filled: number;
+}

@@ -1,0 +1,51 @@
+import { kernelCode } from './kernel-code.ts';
+
+/** The loops of kernel.wat, and the memory they work on: its areas are as that file says. */
+export interface Kernel {
+  readonly cut: (...numbers: readonly number[]) => number;
+  readonly join: (...numbers: readonly number[]) => number;
+  readonly source: Uint8Array;
+  readonly bounds: Int32Array;
+  readonly sizes: Int32Array;
+  readonly target: Uint8Array;
+}
+
+/** The bytes that it works on at once. */
+export const SOURCE_SIZE = 65_536;
+
+/** The bytes that it can make of them; the last vector may be written a little beyond. */
+const TARGET_SIZE = 5 * 65_536 - 115_200 - 16;
+
+/** For less than this the plain loops are done before the bytes are in its memory. */
+export const WORTHWHILE = 4096;
+
+/** The kernel, made when it is first asked for; undefined where this process cannot have one. */
+export function kernel(): Kernel | undefined {
+  if (!asked) made = makeKernel();
+  asked = true;
+  return made;
+}
+
+let asked = false;
+let made: Kernel | undefined;
+
+function makeKernel(): Kernel | undefined {
+  try {
+    const module = new WebAssembly.Module(Buffer.from(kernelCode, 'base64'));
+    const { memory, cut, join } = new WebAssembly.Instance(module).exports;
+    if (!(memory instanceof WebAssembly.Memory) || typeof cut !== 'function' || typeof join !== 'function')
+      return undefined;
+    const { buffer } = memory;
+    return {
+      cut,
+      join,
+      source: new Uint8Array(buffer, 0, SOURCE_SIZE),
+      bounds: new Int32Array(buffer, 66_048, 8192),
+      sizes: new Int32Array(buffer, 98_816, 4096),
+      target: new Uint8Array(buffer, 115_200, TARGET_SIZE),
+    };
+  } catch {
+    // No WebAssembly (--jitless), no SIMD, no address space for its memory (ulimit -v): the plain loops do the same.
+    return undefined;
+  }
+}

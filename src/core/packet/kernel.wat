@@ -1,0 +1,109 @@
+;; The two loops that every byte of a busy stream of small packets goes through: finding the ends of lines, and putting
+;; payloads behind one another. 16 bytes are handled at a time. `npm run kernel` translates this into kernel-code.ts;
+;; kernel.ts is the only one that calls it.
+;;
+;; The memory, two pages and a bit for the 64 bytes that may be read and written past the end of an area:
+;;        0  source: bytes of the stream, 64 KiB
+;;    66048  bounds: of each packet the first byte and the one behind the last, as in PacketBatch: 4096 times 8 bytes
+;;    98816  sizes: of each packet: 4096 times 4 bytes
+;;   115200  target: what is joined, up to the end
+(module
+  (memory (export "memory") 5)
+
+  ;; Looks for lines in the first $length bytes of the source, which stand at $base of the stream's memory. The line that
+  ;; is open began at $start of it. Packets are added behind $count others; answers how many there are then, at most $most.
+  (func (export "cut")
+    (param $length i32) (param $delimiter i32) (param $base i32) (param $start i32) (param $count i32) (param $most i32)
+    (result i32)
+    (local $needle v128) (local $found i64) (local $at i32) (local $end i32)
+    (local.set $needle (i8x16.splat (local.get $delimiter)))
+    (block $done
+      (loop $block
+        (br_if $done (i32.ge_u (local.get $at) (local.get $length)))
+        ;; one bit for each of the next 64 bytes
+        (local.set $found
+          (i64.or
+            (i64.or
+              (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $needle) (v128.load (local.get $at)))))
+              (i64.shl
+                (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $needle) (v128.load offset=16 (local.get $at)))))
+                (i64.const 16)))
+            (i64.or
+              (i64.shl
+                (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $needle) (v128.load offset=32 (local.get $at)))))
+                (i64.const 32))
+              (i64.shl
+                (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $needle) (v128.load offset=48 (local.get $at)))))
+                (i64.const 48)))))
+        (block $none
+          (loop $line
+            (br_if $none (i64.eqz (local.get $found)))
+            (local.set $end (i32.add (local.get $at) (i32.wrap_i64 (i64.ctz (local.get $found)))))
+            (br_if $done (i32.ge_u (local.get $end) (local.get $length)))
+            (br_if $done (i32.ge_u (local.get $count) (local.get $most)))
+            (local.set $end (i32.add (i32.add (local.get $end) (i32.const 1)) (local.get $base)))
+            (i32.store offset=66048 (i32.shl (local.get $count) (i32.const 3)) (local.get $start))
+            (i32.store offset=66052 (i32.shl (local.get $count) (i32.const 3)) (local.get $end))
+            (i32.store offset=98816 (i32.shl (local.get $count) (i32.const 2))
+              (i32.sub (local.get $end) (local.get $start)))
+            (local.set $start (local.get $end))
+            (local.set $count (i32.add (local.get $count) (i32.const 1)))
+            (local.set $found (i64.and (local.get $found) (i64.sub (local.get $found) (i64.const 1))))
+            (br $line)))
+        (local.set $at (i32.add (local.get $at) (i32.const 64)))
+        (br $block)))
+    (local.get $count))
+
+  ;; Joins the packets from $first up to $last (exclusive), whose bounds say where they lie in the stream's memory; the
+  ;; source is what stands at $base of it. In front of each goes its length in $width bytes, behind it $terminator, unless
+  ;; that is negative, or $once is set and the packet ends in it. Answers how many bytes the target has then.
+  (func (export "join")
+    (param $first i32) (param $last i32) (param $base i32)
+    (param $width i32) (param $little i32) (param $terminator i32) (param $once i32)
+    (result i32)
+    (local $from i32) (local $length i32) (local $out i32) (local $n i32)
+    (local.set $out (i32.const 115200))
+    (block $done
+      (loop $packet
+        (br_if $done (i32.ge_u (local.get $first) (local.get $last)))
+        (local.set $from (i32.load offset=66048 (i32.shl (local.get $first) (i32.const 3))))
+        (local.set $length
+          (i32.sub (i32.load offset=66052 (i32.shl (local.get $first) (i32.const 3))) (local.get $from)))
+        (local.set $from (i32.sub (local.get $from) (local.get $base)))
+        (call $header (local.get $out) (local.get $length) (local.get $width) (local.get $little))
+        (local.set $out (i32.add (local.get $out) (local.get $width)))
+        (local.set $n (i32.const 0))
+        (block $copied
+          (loop $copy
+            (br_if $copied (i32.ge_u (local.get $n) (local.get $length)))
+            (v128.store (i32.add (local.get $out) (local.get $n))
+              (v128.load (i32.add (local.get $from) (local.get $n))))
+            (local.set $n (i32.add (local.get $n) (i32.const 16)))
+            (br $copy)))
+        (local.set $out (i32.add (local.get $out) (local.get $length)))
+        (block $ended
+          (br_if $ended (i32.lt_s (local.get $terminator) (i32.const 0)))
+          (if (i32.and (local.get $once) (i32.ne (local.get $length) (i32.const 0)))
+            (then
+              (br_if $ended
+                (i32.eq (i32.load8_u (i32.sub (local.get $out) (i32.const 1))) (local.get $terminator)))))
+          (i32.store8 (local.get $out) (local.get $terminator))
+          (local.set $out (i32.add (local.get $out) (i32.const 1))))
+        (local.set $first (i32.add (local.get $first) (i32.const 1)))
+        (br $packet)))
+    (i32.sub (local.get $out) (i32.const 115200)))
+
+  ;; Writes a length in so many bytes, the first or the last of them the most significant.
+  (func $header (param $at i32) (param $length i32) (param $width i32) (param $little i32)
+    (local $n i32)
+    (block $done
+      (loop $byte
+        (br_if $done (i32.ge_u (local.get $n) (local.get $width)))
+        (i32.store8
+          (i32.add (local.get $at)
+            (select (local.get $n) (i32.sub (i32.sub (local.get $width) (local.get $n)) (i32.const 1))
+              (local.get $little)))
+          (local.get $length))
+        (local.set $length (i32.shr_u (local.get $length) (i32.const 8)))
+        (local.set $n (i32.add (local.get $n) (i32.const 1)))
+        (br $byte)))))

@@ -1,0 +1,62 @@
+import { type Codec, CORRUPT, type Limits, MORE } from './codec.ts';
+
+/** As many packets as one batch has at most. */
+export const MOST_IN_BATCH = 4096;
+
+/**
+ * Whole packets that lie behind one another in one piece of memory: what is delivered of number `n` are the bytes from
+ * `bounds[2 * n]` to `bounds[2 * n + 1]` (exclusive). Nothing is allocated for a packet.
+ */
+export class PacketBatch {
+  /** The memory they lie in. Who is given a batch has it until it returns: the next read overwrites it. */
+  bytes: Buffer = Buffer.alloc(0);
+  readonly bounds = new Int32Array(2 * MOST_IN_BATCH);
+  /** How many bytes each took from the stream, header and trailer included. */
+  readonly sizes = new Int32Array(MOST_IN_BATCH);
+  count = 0;
+
+  /** What is delivered of one packet, as a view. */
+  payload(index: number): Buffer {
+    return this.bytes.subarray(this.bounds[2 * index], this.bounds[2 * index + 1]);
+  }
+}
+
+/** Where the bytes of a stream lie, and what of it is wanted. */
+export interface Span {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+  /** So many packets. */
+  readonly most: number;
+  /** None of more bytes. */
+  readonly longest: number;
+  readonly limits: Limits;
+}
+
+/**
+ * Puts the whole packets at the front of a span into a batch, up to one that is not whole, or corrupt. Answers where that
+ * one begins.
+ */
+export function cutBatch(codec: Codec, batch: PacketBatch, span: Span): number {
+  batch.bytes = span.bytes;
+  return codec.cut?.(batch, span) ?? measureEach(codec, batch, span);
+}
+
+function measureEach(codec: Codec, batch: PacketBatch, { bytes, start, end, most, longest, limits }: Span): number {
+  const { measure, before, behind } = codec;
+  const { bounds, sizes } = batch;
+  let at = start;
+  let count = 0;
+  while (count < most) {
+    let total = measure(bytes, at, end, limits, 0);
+    if (total > longest) total = longest;
+    if (total === MORE || total === CORRUPT || total > end - at) break;
+    bounds[2 * count] = at + (before === undefined ? 0 : before(bytes, at));
+    bounds[2 * count + 1] = at + total - (behind === undefined ? 0 : behind(bytes, at));
+    sizes[count] = total;
+    at += total;
+    count += 1;
+  }
+  batch.count = count;
+  return at;
+}
