@@ -8,7 +8,8 @@ import { type Command, Process } from '../process.ts';
 /** Bytes of one packet. */
 const PAYLOAD = 100;
 
-const MEGABYTE = 1024 ** 2;
+/** The stream: no larger than what stays in the caches, as what a read has just brought does. It is decoded many times. */
+const STREAM = 1024 ** 2;
 
 interface Row {
   readonly id: string;
@@ -54,7 +55,10 @@ const rows: readonly Row[] = [
 
 const ERLANG = 'erlang:decode_packet/3';
 
-/** Decoding alone: a FrameReader, and erlang:decode_packet/3 in a loop, over the same stream in chunks of 64 KiB. */
+/**
+ * Decoding alone: a FrameReader as the command line uses it, in batches where packets are bytes; the same with a Buffer for
+ * each packet; and erlang:decode_packet/3 in a loop. All decode the same stream in chunks of 64 KiB.
+ */
 export function decode(effort: Effort): readonly Contest[] {
   return rows.map(({ id, name, type, target, unit }) => ({
     id,
@@ -73,13 +77,15 @@ export function decode(effort: Effort): readonly Contest[] {
     async setUp(scope) {
       const folder = scope.use(new Folder());
       const file = folder.file('stream');
-      writeFileSync(file, Buffer.alloc(Math.ceil(portion(32 * MEGABYTE, effort) / unit.length) * unit.length, unit));
+      writeFileSync(file, Buffer.alloc(Math.ceil(STREAM / unit.length) * unit.length, unit));
       compileErlang('decode_runner', folder);
       const runner = path.join(import.meta.dirname, 'decode-runner.ts');
-      return [
-        decoder('FrameReader', scope, { command: process.execPath, args: [runner, type, file] }),
-        decoder(ERLANG, scope, erl(folder, 'decode_runner', [type, file]), noErlang),
-      ];
+      const args = [type, file, String(portion(512, effort))];
+      const ours = (way: string): Command => ({ command: process.execPath, args: [runner, ...args, way] });
+      const batches = decoder('FrameReader, in batches', scope, ours('batches'));
+      const single = decoder('FrameReader, one by one', scope, ours('single'));
+      const erlang = decoder(ERLANG, scope, erl(folder, 'decode_runner', args), noErlang);
+      return type.startsWith('http') ? [single, erlang] : [batches, single, erlang];
     },
   }));
 }
