@@ -12,12 +12,13 @@ export type { Message } from './message.ts';
 export { type MessageForm, messageToTerm } from './message-term.ts';
 export { type ForeignInterface, useForeignInterface } from './native/foreign.ts';
 export { checkOptions, checkRequests } from './options/check.ts';
+export { whyLacking } from './options/kernel.ts';
 export { nearest } from './options/nearest.ts';
 export type { ConnectOptions, ListenOptions, OptionName, OptionRequest, Options } from './options/options.ts';
 export { parseOptions, parseOptionValue } from './options/parse.ts';
 export { optionsToTerm } from './options/print.ts';
 export { parseBytes, parseMilliseconds } from './options/quantity.ts';
-export type { OptionRow } from './options/row.ts';
+export { type OptionRow, exampleOf } from './options/row.ts';
 export { optionRow, optionTable } from './options/table.ts';
 export type { Owner } from './owner.ts';
 export { guessAtRest } from './packet/corruption.ts';
@@ -39,6 +40,7 @@ export { printTerm } from './term/print.ts';
 export { termToIoData } from './term/iodata.ts';
 export { type Term, atom, tuple } from './term/term.ts';
 export type { Timeout } from './timeout.ts';
+export { type Attempt, type Verdict, tryOption } from './trial/trial.ts';
 export type { ServerEvents, ServerTransport } from './transport/server.ts';
 export type {
   ConnectRequest,

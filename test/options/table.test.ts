@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { camelCase, snakeCase } from '../../src/core/options/name.ts';
-import type { Call, OptionRow } from '../../src/core/options/row.ts';
+import { type Call, type OptionRow, exampleOf } from '../../src/core/options/row.ts';
 import { optionRow, optionTable } from '../../src/core/options/table.ts';
 
 const namesOf = (keep: (row: OptionRow) => boolean): readonly string[] =>
@@ -30,7 +30,16 @@ describe.each(optionTable.map((row) => [row.name, row] as const))('option %s', (
     expect(row.default === undefined ? undefined : row.kind.check(row.default)).toEqual(row.default);
   });
 
+  test('has an example, other than its default, unless it can only be read', () => {
+    const example = exampleOf(row);
+    expect(example === undefined).toBe(name === 'pktoptions');
+    expect(example === undefined ? undefined : row.kind.check(example)).toEqual(example);
+    expect([row.name, example]).not.toEqual([row.name, row.default ?? null]);
+  });
+
   test('says what it accepts, in words and as plain text', () => {
+    expect(row.kind.type).toMatch(/^[a-z]+$/);
+    expect(row.kind.range).toMatch(/^[^\n]{4,34}$/);
     expect(row.kind.accepts).not.toBe('');
     expect(row.kind.acceptsText).not.toBe('');
   });

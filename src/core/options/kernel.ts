@@ -50,8 +50,22 @@ function settings(row: OptionRow, value: unknown): readonly KernelSetting[] {
  */
 export function kernelOption(row: OptionRow, kernel: Kernel, family: Family): SocketOption {
   const numbers = numbersOn(process.platform, kernel, family);
-  if (numbers === undefined) throw refusal('enotsup', row.name, `${process.platform} has no such socket option`);
+  if (numbers === undefined) throw refusal('enotsup', row.name, withoutOption(process.platform));
   return numbers;
+}
+
+/**
+ * Why a system has not got an option, as far as the table tells; `undefined` where it has it. What its kernel says is
+ * another matter.
+ */
+export function whyLacking({ home, systems }: OptionRow, platform: NodeJS.Platform): string | undefined {
+  const lacks = systems?.includes(platform) === false;
+  if (typeof home === 'string') return lacks ? withoutOption(platform) : undefined;
+  return numbersOn(platform, home, 'inet') === undefined ? withoutOption(platform) : undefined;
+}
+
+function withoutOption(platform: NodeJS.Platform): string {
+  return `${platform} has no such socket option`;
 }
 
 function numbersOn(platform: NodeJS.Platform, kernel: Kernel, family: Family): SocketOption | undefined {

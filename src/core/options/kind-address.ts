@@ -4,6 +4,8 @@ import { type Kind, kind } from './kind.ts';
 
 /** An address to bind: a literal one, never a name. */
 export const address: Kind<Address | SockAddr> = kind({
+  type: 'address',
+  range: 'IPV4|IPV6|any|loopback|unix',
   placeholder: 'ADDRESS',
   accepts: 'IPv4 and IPv6 addresses, any, loopback, unix sockets ({ local: path }) and sockaddr maps',
   acceptsText:

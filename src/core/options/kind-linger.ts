@@ -7,6 +7,8 @@ export type Linger = readonly [on: boolean, seconds: number];
 
 /** Whether close waits, and how many seconds. The driver takes a negative time as it is, and so does this. */
 export const linger: Kind<Linger> = kind({
+  type: 'pair',
+  range: 'true|false,SECONDS',
   placeholder: 'BOOL,SECONDS',
   accepts: 'pairs of a boolean and seconds ([true, 5] in JavaScript, {true,5} in Erlang)',
   acceptsText: 'a boolean and seconds: true,5 or {true,5}',

@@ -41,6 +41,8 @@ function number(range: Range, read: (text: string) => number | undefined, units:
   };
   const accepts = `whole numbers from ${atLeast} to ${most}${except === undefined ? '' : ` except ${except}`}`;
   return kind({
+    type: 'integer',
+    range: `${atLeast}..${most}${except === undefined ? '' : `, not ${except}`}`,
     placeholder: range.placeholder ?? 'N',
     accepts,
     acceptsText: accepts + units,
@@ -58,6 +60,8 @@ export function numberOf(term: Term): number | undefined {
 
 /** `infinity` or milliseconds. The driver keeps 32 bits, and all of them set mean `infinity`. */
 export const time: Kind<number | 'infinity'> = kind({
+  type: 'time',
+  range: `0..${UINT32_MAX}|infinity`,
   placeholder: 'MS',
   accepts: `infinity or milliseconds from 0 to ${UINT32_MAX}`,
   acceptsText: `infinity, milliseconds from 0 to ${UINT32_MAX}${TIME_UNITS}`,

@@ -4,6 +4,8 @@ import { type Kind, kind } from './kind.ts';
 
 /** How bytes are cut into packets. */
 export const packetType: Kind<PacketType> = kind({
+  type: 'packet',
+  range: 'see gentcp options packet',
   placeholder: 'TYPE',
   accepts: packetRows.map((row) => row.name).join(', '),
   // The names that take no parameter are complete words.

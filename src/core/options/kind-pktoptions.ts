@@ -6,6 +6,8 @@ export type PacketOption = { readonly tos: number } | { readonly ttl: number } |
 
 /** What getopts answers for pktoptions. It can only be read. */
 export const pktoptions: Kind<readonly PacketOption[]> = kind({
+  type: 'list',
+  range: 'read only',
   placeholder: '',
   accepts: 'no values: it can only be read',
   check,

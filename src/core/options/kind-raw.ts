@@ -7,6 +7,8 @@ export type RawOption = readonly [level: number, option: number, bytes: Uint8Arr
 
 /** Socket options by their numbers. Several are one value: each occurrence adds to those before. */
 export const raw: Kind<readonly RawOption[]> = kind({
+  type: 'raw',
+  range: 'LEVEL,OPTION,HEX',
   placeholder: 'LEVEL,OPTION,HEX',
   accepts: 'level, option and bytes ([[6, 1, bytes]] in JavaScript, {raw,6,1,<<1:32/native>>} in Erlang)',
   acceptsText: 'level, option and bytes in hex (6,1,01000000), or {raw,6,1,<<1:32/native>>}',

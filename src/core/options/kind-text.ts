@@ -7,6 +7,8 @@ const LONGEST_DEVICE = 15;
 
 /** The name of a network interface; empty for none. In Erlang a binary: a string is refused, as inet does. */
 export const device: Kind<string> = kind({
+  type: 'name',
+  range: `at most ${LONGEST_DEVICE} bytes`,
   placeholder: 'DEVICE',
   accepts: `interface names of at most ${LONGEST_DEVICE} bytes (in Erlang a binary: <<"eth0">>)`,
   acceptsText: `interface names of at most ${LONGEST_DEVICE} bytes`,
@@ -23,6 +25,8 @@ function checkDevice(value: unknown): string | undefined {
 
 /** The path of a file. */
 export const path: Kind<string> = kind({
+  type: 'path',
+  range: 'PATH',
   placeholder: 'PATH',
   accepts: 'paths without a NUL',
   check: checkPath,
@@ -40,6 +44,8 @@ const MODULES = ['inet_tcp', 'inet6_tcp', 'local_tcp'] as const;
 
 /** A callback module: one of gen_tcp's by its name, or an ES module by its path or its package. An atom where it can be one. */
 export const module: Kind<string> = kind({
+  type: 'module',
+  range: `${MODULES.join('|')}|PATH`,
   placeholder: 'MODULE',
   accepts: `${MODULES.join(', ')}, paths that begin with . or / and names of packages`,
   words: MODULES,

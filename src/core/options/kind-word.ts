@@ -9,6 +9,7 @@ const TRUTH: ReadonlyMap<string, boolean> = new Map([
 
 /** The atoms `true` and `false` and nothing else: 1, 0 and "true" are bad values, as in gen_tcp. */
 export const bool: Kind<boolean> = kind({
+  type: 'bool',
   placeholder: 'BOOL',
   accepts: 'true and false',
   words: [...TRUTH.keys()],
@@ -22,6 +23,7 @@ export const bool: Kind<boolean> = kind({
 export function oneOf<const Word extends string>(placeholder: string, words: readonly Word[]): Kind<Word> {
   const find = (value: unknown): Word | undefined => words.find((word) => word === value);
   return kind({
+    type: 'word',
     placeholder,
     accepts: listed(words),
     words,
@@ -38,6 +40,8 @@ function listed(words: readonly string[]): string {
 
 /** A bare atom in the option list. It is there or not, so `true` is its only value. */
 export const flag: Kind<true> = kind({
+  type: 'atom',
+  range: 'no value',
   placeholder: '',
   accepts: 'true (leave it out otherwise)',
   form: 'bare',
@@ -60,6 +64,8 @@ const count = integer(COUNT);
 
 /** The delivery of messages: always, never, once, or a number of times that is added to what is left. */
 export const active: Kind<Active> = kind({
+  type: 'mode',
+  range: `true|false|once|${COUNT.least}..${COUNT.most}`,
   placeholder: 'MODE',
   accepts: `true, false, once and whole numbers from ${COUNT.least} to ${COUNT.most}`,
   words: ['true', 'false', 'once'],

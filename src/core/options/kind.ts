@@ -9,6 +9,10 @@ export type Form = 'tagged' | 'bare' | 'spread';
  * Every function answers `undefined` for what the kind does not accept; the caller knows the option and words the refusal.
  */
 export interface Kind<Value> {
+  /** What sort of value it is, in a word: `integer`. */
+  readonly type: string;
+  /** The values that are accepted, as short as a table needs it: `0..65535`. */
+  readonly range: string;
   /** What stands for the value in help: `MS`. */
   readonly placeholder: string;
   /** Completes "accepted are …". */
@@ -30,6 +34,9 @@ export interface Kind<Value> {
 }
 
 interface KindSpec<Value> {
+  readonly type: string;
+  /** Absent: the words are all. */
+  readonly range?: string;
   readonly placeholder: string;
   readonly accepts: string;
   readonly acceptsText?: string;
@@ -46,6 +53,8 @@ interface KindSpec<Value> {
 export function kind<Value>(spec: KindSpec<Value>): Kind<Value> {
   const { check, toTerm, join } = spec;
   const whole: Kind<Value> = {
+    type: spec.type,
+    range: spec.range ?? (spec.words ?? []).join('|'),
     placeholder: spec.placeholder,
     accepts: spec.accepts,
     acceptsText: spec.acceptsText ?? spec.accepts,

@@ -44,6 +44,8 @@ export interface OptionRow<Name extends string = string, Value = unknown, Called
   /** The same as an object key: `sendTimeout`. */
   readonly key: string;
   readonly kind: Kind<Value>;
+  /** A value other than the default, for examples and for trying the option out; a boolean needs none. */
+  readonly example?: Value;
   /** `undefined`: not set, or the kernel's own. */
   readonly default: Value | undefined;
   readonly home: Home;
@@ -54,6 +56,8 @@ export interface OptionRow<Name extends string = string, Value = unknown, Called
   /** gen_tcp defines it as without effect on this kind of socket: it is taken, and that is all. */
   readonly effect?: 'none';
   readonly unit?: Unit;
+  /** The systems that have it, where that is not all and no number of the kernel tells. */
+  readonly systems?: readonly NodeJS.Platform[];
   /** A shorthand: `binary` is `{mode,binary}`. */
   readonly standsFor?: { readonly name: string; readonly value: unknown };
   /** One line, without a full stop. */
@@ -64,9 +68,17 @@ export interface OptionRow<Name extends string = string, Value = unknown, Called
 
 /** A row of the table, its name, value and calls kept as types. */
 export function option<const Name extends string, Value, const Called extends Call>(
-  row: Omit<OptionRow<Name, Value, Called>, 'key' | 'default'> & { readonly default: NoInfer<Value> | undefined },
+  row: Omit<OptionRow<Name, Value, Called>, 'key' | 'default' | 'example'> & {
+    readonly default: NoInfer<Value> | undefined;
+    readonly example?: NoInfer<Value>;
+  },
 ): OptionRow<Name, Value, Called> {
   return { ...row, key: camelCase(row.name) };
+}
+
+/** A value for examples and for trying an option out, other than its default; `undefined` for one that is only read. */
+export function exampleOf<Value>({ example, default: usual, kind }: OptionRow<string, Value>): Value | undefined {
+  return example ?? kind.check(typeof usual === 'boolean' ? !usual : kind.form === 'bare' ? true : undefined);
 }
 
 /** What most options are taken by. */

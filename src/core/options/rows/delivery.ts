@@ -20,6 +20,7 @@ export const deliveryRows = [
     name: 'active',
     kind: active,
     default: true,
+    example: 'once',
     summary: 'Who asks for packets: messages always (true), one (once), N more, or only recv (false)',
     description:
       'With true every packet is a message to the owner as it comes. With once there is one message, then the socket is ' +
@@ -32,6 +33,7 @@ export const deliveryRows = [
     name: 'mode',
     kind: oneOf('MODE', ['list', 'binary']),
     default: 'binary',
+    example: 'list',
     summary: 'Packets as bytes (binary) or as a list of numbers (list)',
     description:
       'binary delivers a Buffer (an Erlang binary), list an array of bytes (an Erlang string). The default is binary; in ' +
@@ -56,6 +58,7 @@ export const deliveryRows = [
     name: 'header',
     kind: integer({ least: 0, most: INT32_MAX, placeholder: 'BYTES' }),
     default: 0,
+    example: 2,
     unit: 'bytes',
     summary: 'How many first bytes of a packet are delivered as a list, before the rest as a binary',
     description:
@@ -67,6 +70,7 @@ export const deliveryRows = [
     name: 'deliver',
     kind: oneOf('SHAPE', ['term', 'port']),
     default: 'term',
+    example: 'port',
     summary: 'The shape of data messages: {tcp,Socket,Data} (term) or {Socket,{data,Data}} (port)',
     description:
       'term is what everybody uses. port is the shape that messages of Erlang ports have; http packets are then delivered ' +
@@ -97,6 +101,7 @@ export const deliveryRows = [
     name: 'high_msgq_watermark',
     kind: bytes({ least: 1, most: INT32_MAX }),
     default: 8192,
+    example: 65_536,
     unit: 'bytes',
     summary: 'How much may wait in the mailbox of the owner before reading stops, where set',
     description:
@@ -108,6 +113,7 @@ export const deliveryRows = [
     name: 'low_msgq_watermark',
     kind: bytes({ least: 1, most: INT32_MAX }),
     default: 4096,
+    example: 32_768,
     unit: 'bytes',
     summary: 'The counterpart of high_msgq_watermark: kept and answered',
     description:

@@ -12,6 +12,7 @@ export const packetRows = [
     name: 'packet',
     kind: packetType,
     default: 0,
+    example: 4,
     summary: 'How the byte stream is cut into packets, and what is put before a packet that is sent',
     description:
       'raw or 0: no packets, whatever has arrived. 1, 2 and 4: a big-endian length of that many bytes before each packet, ' +
@@ -24,6 +25,7 @@ export const packetRows = [
     name: 'packet_size',
     kind: bytes({ least: 0, most: UINT32_MAX }),
     default: 0,
+    example: 1_048_576,
     unit: 'bytes',
     summary: 'The largest packet that is received; 0 for no limit',
     description:
@@ -35,6 +37,7 @@ export const packetRows = [
     name: 'buffer',
     kind: bytes({ least: INT32_MIN, most: INT32_MAX, atLeast: 1 }),
     default: 65_536,
+    example: 4096,
     unit: 'bytes',
     summary: 'The most that one raw receive delivers; where it is set, longer lines are cut there',
     description:
@@ -47,6 +50,7 @@ export const packetRows = [
     name: 'line_delimiter',
     kind: lowByte,
     default: 10,
+    example: 0,
     summary: 'The byte that ends a line with packet line, as a number',
     description:
       'The default is 10, line feed. Of a larger number the low eight bits count. Erlang takes it in connect and setopts ' +

@@ -7,6 +7,7 @@ export const rawRows = [
     name: 'raw',
     kind: raw,
     default: undefined,
+    example: [[6, 1, Buffer.from(new Int32Array([1]).buffer)]],
     home: 'raw',
     applied: 'live',
     calls: EVERY_CALL,

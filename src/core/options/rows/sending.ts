@@ -13,6 +13,7 @@ export const sendingRows = [
     name: 'send_timeout',
     kind: time,
     default: 'infinity',
+    example: 5000,
     unit: 'ms',
     summary: 'How long a send may wait for a peer that does not read',
     description:
@@ -40,6 +41,7 @@ export const sendingRows = [
     name: 'high_watermark',
     kind: watermark,
     default: 8192,
+    example: 65_536,
     unit: 'bytes',
     summary: 'How much may be queued for sending before a send waits',
     description:
@@ -51,6 +53,7 @@ export const sendingRows = [
     name: 'low_watermark',
     kind: watermark,
     default: 4096,
+    example: 32_768,
     unit: 'bytes',
     summary: 'How far the send queue has to fall before waiting sends go on',
     description: 'Set above high_watermark, it takes high_watermark up with it. A negative value becomes 0.',
