@@ -1,5 +1,4 @@
-import { commandTable } from '../../src/cli/command-table.ts';
-import { type Flag, groups } from '../../src/cli/flag.ts';
+import { type Flag, groups, workingCommands } from '../../src/cli/flag.ts';
 import { flagTable } from '../../src/cli/flag-table.ts';
 import { optionTable } from '../../src/core/index.ts';
 import { definitions, sentence } from './lists.ts';
@@ -35,7 +34,7 @@ function definition(flag: Flag, notes: Notes): readonly [string, string] {
   return [flagTerm(flag), `${sentence(flag.summary)}${continued(notes.get(flag.name))}${takers(flag)}`];
 }
 
-/** The commands that take it, where not every one does. */
+/** The commands that take it, where not every one does that has anything to do with options of gen_tcp. */
 function takers({ commands }: Flag): string {
-  return commands.length === commandTable.length ? '' : ` For ${commands.join(', ')}.`;
+  return workingCommands.every((name) => commands.includes(name)) ? '' : ` For ${commands.join(', ')}.`;
 }

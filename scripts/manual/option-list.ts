@@ -1,7 +1,6 @@
-import { defaultOptions } from '../../src/cli/command-options.ts';
 import { type Flag, groups } from '../../src/cli/flag.ts';
-import { flagTable } from '../../src/cli/flag-table.ts';
-import { type OptionRow, optionTable, printTerm } from '../../src/core/index.ts';
+import { defaultText, flagOf, isSettable, momentText, socketsText } from '../../src/cli/reference/option-facts.ts';
+import { type OptionRow, optionTable, whyLacking } from '../../src/core/index.ts';
 import { flagTerm } from './flag-list.ts';
 import { definitions, sentence } from './lists.ts';
 
@@ -26,10 +25,6 @@ function documented(row: OptionRow, group: Flag['group']): readonly (readonly [s
   return [[term, `${sentence(row.summary)} ${row.description}\n\n: ${facts(row)}`]];
 }
 
-function flagOf({ name }: OptionRow): Flag | undefined {
-  return flagTable.find((flag) => flag.name === name.replaceAll('_', '-'));
-}
-
 function facts(row: OptionRow): string {
   return [`Option \`${row.name}\`.`, ...values(row), calls(row), ...moment(row), ...systems(row)].join(' ');
 }
@@ -41,52 +36,26 @@ function values(row: OptionRow): readonly string[] {
   if (!isSettable(row)) return [];
   // The packet types have a section of their own.
   const accepted = row.name === 'packet' ? 'see PACKET TYPES' : kind.acceptsText;
-  return [`Value: ${accepted}${unit === undefined ? '' : `; unit ${units[unit]}`}.`, `Default: ${defaultText(row)}.`];
+  return [
+    `Value: ${accepted}${unit === undefined ? '' : `; unit ${units[unit]}`}.`,
+    `Default: ${defaultText(row).replaceAll(/gentcp \w+/g, '`$&`')}.`,
+  ];
 }
 
 const units = { bytes: 'bytes', ms: 'milliseconds', s: 'seconds', hops: 'hops', probes: 'probes' } as const;
-
-/** gen_tcp's own default, and the command line's where that is another. */
-function defaultText(row: OptionRow): string {
-  const general = termText(row, row.default) ?? (typeof row.home === 'object' ? "the system's" : 'not set');
-  const takers = flagOf(row)?.commands ?? [];
-  const others = takers.flatMap((name) => {
-    const own = termText(row, defaultOptions(name).get(row.key)?.value);
-    return own === undefined || own === general ? [] : [{ name, own }];
-  });
-  const [first] = others;
-  if (first === undefined) return general;
-  const where = others.length > 1 ? 'on the command line' : `with \`gentcp ${first.name}\``;
-  return `${general}; ${where} ${first.own}`;
-}
-
-function termText({ kind }: OptionRow, value: unknown): string | undefined {
-  const term = value === undefined ? undefined : kind.toTerm(value);
-  return term === undefined ? undefined : printTerm(term);
-}
 
 function calls(row: OptionRow): string {
   return `For ${row.calls.join(', ')}${row.inherited ? '; accepted sockets inherit it' : ''}.`;
 }
 
 /** Live options need no words. */
-function moment({ applied, calls: taken }: OptionRow): readonly string[] {
-  return applied === 'live' || !taken.includes('setopts') ? [] : [`Takes effect only ${moments[applied]}.`];
+function moment(row: OptionRow): readonly string[] {
+  const text = momentText(row);
+  return text === undefined ? [] : [`Takes effect only ${text}.`];
 }
 
-const moments = {
-  creation: 'when the socket is made',
-  'before bind': 'before the socket is bound',
-  'before connect or listen': 'before connecting or listening',
-} as const;
-
-function systems({ home }: OptionRow): readonly string[] {
-  if (typeof home !== 'object') return [];
-  const families = home.families.join();
-  const only = families === 'inet6' ? ['IPv6 sockets only.'] : families === 'inet,inet6' ? ['TCP sockets only.'] : [];
-  return home.darwin === undefined ? [...only, 'Not on macOS.'] : only;
-}
-
-function isSettable({ calls: taken }: OptionRow): boolean {
-  return taken.some((call) => call !== 'getopts');
+function systems(row: OptionRow): readonly string[] {
+  const only = socketsText(row);
+  const lacking = whyLacking(row, 'darwin') === undefined ? [] : ['Not on macOS.'];
+  return only === undefined ? lacking : [`${only}.`, ...lacking];
 }

@@ -6,6 +6,7 @@ import { encodeInvocation } from './encode-invocation.ts';
 import type { CommandName } from './flag.ts';
 import type { Invocation } from './invocation.ts';
 import { listenInvocation } from './listen-invocation.ts';
+import { optionNames, optionsInvocation } from './options-invocation.ts';
 import { relayInvocation } from './relay-invocation.ts';
 import { scanInvocation } from './scan-invocation.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -21,6 +22,8 @@ export interface CommandRow {
   /** The variable that holds an Erlang option list to start from. */
   readonly environment?: string;
   readonly examples: readonly (readonly [line: string, does: string])[];
+  /** The words behind the name, where they have to be read in another way first. */
+  readonly words?: (words: readonly string[]) => readonly string[];
   /** What all of the line means; throws UsageError where it means nothing. */
   readonly invocation: (draft: Draft, operands: readonly string[], surroundings: Surroundings) => Invocation;
 }
@@ -123,6 +126,18 @@ export const commandTable: readonly CommandRow[] = [
       ['gentcp encode --packet 4 --in term | gentcp decode --packet 4', 'there and back'],
     ],
     invocation: encodeInvocation,
+  },
+  {
+    name: 'options',
+    summary: 'the reference of the options: type, range, default, where each applies, whether this system has it',
+    usage: 'options [--probe] [--json] [NAME]',
+    examples: [
+      ['gentcp options', 'every option in a line'],
+      ['gentcp options send_timeout', 'all of one; --send-timeout names it too'],
+      ['gentcp options --probe', 'what this system does with each, tried on real sockets'],
+    ],
+    words: optionNames,
+    invocation: optionsInvocation,
   },
 ];
 

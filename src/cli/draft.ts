@@ -46,6 +46,8 @@ export interface Settings {
   readonly readyFd: number | undefined;
   readonly verbosity: ReportSettings['verbosity'];
   readonly explain: boolean;
+  readonly probe: boolean;
+  readonly json: boolean;
 }
 
 export const unsaid: Settings = {
@@ -70,4 +72,6 @@ export const unsaid: Settings = {
   readyFd: undefined,
   verbosity: 'normal',
   explain: false,
+  probe: false,
+  json: false,
 };

@@ -1,7 +1,10 @@
 import type { Draft } from './draft.ts';
 
 /** The commands that there are. */
-export type CommandName = SessionCommand | 'relay' | ProbeCommand | FramingCommand;
+export type CommandName = WorkingCommand | ReferenceCommand;
+
+/** Those that do something with options of gen_tcp. */
+export type WorkingCommand = SessionCommand | 'relay' | ProbeCommand | FramingCommand;
 
 /** Those that hold connections. */
 export type SessionCommand = 'connect' | 'listen' | 'call';
@@ -11,6 +14,9 @@ export type ProbeCommand = 'wait' | 'scan';
 
 /** Those that have no socket: the framing alone. */
 export type FramingCommand = 'decode' | 'encode';
+
+/** Those that tell about gentcp itself. */
+export type ReferenceCommand = 'options';
 
 /** The function of gen_tcp that each of them calls, or whose options it takes some of: its checks are the command's. */
 export const openers = {
@@ -22,13 +28,24 @@ export const openers = {
   scan: 'connect',
   decode: 'connect',
   encode: 'connect',
+  options: 'connect',
 } as const satisfies Record<CommandName, 'connect' | 'listen'>;
 
 /** In the order of the help. */
 export const sessionCommands: readonly SessionCommand[] = ['connect', 'listen', 'call'];
 
+/** With those that have no connection of their own. */
+export const workingCommands: readonly WorkingCommand[] = [
+  ...sessionCommands,
+  'relay',
+  'wait',
+  'scan',
+  'decode',
+  'encode',
+];
+
 /** Every command. */
-export const commandNames: readonly CommandName[] = [...sessionCommands, 'relay', 'wait', 'scan', 'decode', 'encode'];
+export const commandNames: readonly CommandName[] = [...workingCommands, 'options'];
 
 /** The headings of the help, in their order. */
 export const groups = [

@@ -1,4 +1,4 @@
-import type { ConnectOptions, ListenOptions, Options, PacketType } from '../core/index.ts';
+import type { ConnectOptions, ListenOptions, OptionRow, Options, PacketType } from '../core/index.ts';
 import type { InputFormat } from './input/format.ts';
 import type { JsonData } from './json/payload.ts';
 import type { OutputFormat } from './output/format.ts';
@@ -13,6 +13,7 @@ export type Invocation =
   | ScanInvocation
   | DecodeInvocation
   | EncodeInvocation
+  | OptionsInvocation
   /** `--help`, `--version`, `--explain`: this text goes to stdout as it is, and the run ends with 0. */
   | { readonly command: 'print'; readonly text: string };
 
@@ -121,6 +122,16 @@ export interface EncodeInvocation {
   readonly packet: PacketType;
   readonly input: InputFormat;
   readonly crlf: boolean;
+  readonly maxTime: Milliseconds;
+  readonly report: ReportSettings;
+}
+
+/** Options to be tried on real sockets. */
+export interface OptionsInvocation {
+  readonly command: 'options';
+  readonly rows: readonly OptionRow[];
+  /** A line for each, all of one, or JSON. */
+  readonly form: 'list' | 'page' | 'json';
   readonly maxTime: Milliseconds;
   readonly report: ReportSettings;
 }

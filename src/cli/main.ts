@@ -4,6 +4,7 @@ import { runDecode } from './command/decode.ts';
 import { hurried } from './command/hurried.ts';
 import { runEncode } from './command/encode.ts';
 import { runListen } from './command/listen.ts';
+import { runOptions } from './command/options.ts';
 import { runRelay } from './command/relay.ts';
 import { runScan } from './command/scan.ts';
 import { runWait } from './command/wait.ts';
@@ -73,6 +74,8 @@ function runCommand(invocation: Carried, run: Run, report: Report): Promise<void
       return runDecode(invocation, run);
     case 'encode':
       return runEncode(invocation, run);
+    case 'options':
+      return runOptions(invocation, run);
   }
 }
 

@@ -1,6 +1,6 @@
 import { GenTcpError, type OptionRow, optionRow, optionTable, parseOptionValue, parseOptions } from '../core/index.ts';
 import type { Draft, GivenOption, GivenOptions } from './draft.ts';
-import { type CommandName, type Flag, type Given, commandNames, openers } from './flag.ts';
+import { type CommandName, type Flag, type Given, commandNames, openers, workingCommands } from './flag.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -54,6 +54,7 @@ const fewOptions: Readonly<Partial<Record<CommandName, ReadonlySet<string>>>> = 
   scan: routeOptions,
   decode: new Set(['packet', 'packet_size', 'line_delimiter', 'buffer', 'mode', 'binary', 'list', 'header']),
   encode: new Set(['packet']),
+  options: new Set(),
 };
 
 const optsFlag: Flag = {
@@ -61,7 +62,7 @@ const optsFlag: Flag = {
   value: 'LIST',
   group: 'gen_tcp options',
   summary: "Options as an Erlang list: '[binary, {packet,2}, {active,once}]'",
-  commands: commandNames,
+  commands: workingCommands,
   apply: (draft, { text }) => ({ ...draft, options: applyOptionList(draft.options, text, '--opts') }),
 };
 

@@ -1,6 +1,6 @@
 import { type Draft, type Settings } from './draft.ts';
 import { parseDuration, shortTimeWarning } from './duration.ts';
-import { type CommandName, type Flag, type Given, commandNames, sessionCommands } from './flag.ts';
+import { type CommandName, type Flag, type Given, commandNames, sessionCommands, workingCommands } from './flag.ts';
 import { parseInputFormat } from './input/format.ts';
 import type { Milliseconds } from './invocation.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -129,10 +129,24 @@ const plainFlags: readonly OwnFlag[] = [
     set: (settings, { spelled, text }) => ({ ...settings, readyFd: descriptor(text, spelled) }),
   },
   {
+    name: 'probe',
+    group: 'Report',
+    summary: 'Set each option on real sockets of this system, read it back, and tell what came of it',
+    commands: ['options'],
+    set: (settings) => ({ ...settings, probe: true }),
+  },
+  {
+    name: 'json',
+    group: 'Report',
+    summary: 'One JSON object a line for each option',
+    commands: ['options'],
+    set: (settings) => ({ ...settings, json: true }),
+  },
+  {
     name: 'explain',
     group: 'Report',
     summary: 'Print the options as an Erlang list and end; with -v, where each came from',
-    commands: commandNames.filter((name) => name !== 'relay'),
+    commands: workingCommands.filter((name) => name !== 'relay'),
     set: (settings) => ({ ...settings, explain: true }),
   },
   {
@@ -140,7 +154,7 @@ const plainFlags: readonly OwnFlag[] = [
     short: 'v',
     group: 'Report',
     summary: 'Say more on stderr',
-    commands: commandNames,
+    commands: workingCommands,
     set: (settings) => ({ ...settings, verbosity: 'verbose' }),
   },
   {
@@ -148,7 +162,7 @@ const plainFlags: readonly OwnFlag[] = [
     short: 'q',
     group: 'Report',
     summary: 'Say nothing but errors on stderr',
-    commands: commandNames,
+    commands: workingCommands,
     set: (settings) => ({ ...settings, verbosity: 'quiet' }),
   },
   {

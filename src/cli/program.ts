@@ -34,7 +34,7 @@ export function program(argv: readonly string[], surroundings: Surroundings): In
 const commandHint = `commands are ${commandTable.map(({ name }) => name).join(', ')}; gentcp --help says more`;
 
 function commandInvocation(command: CommandRow, words: readonly string[], surroundings: Surroundings): Invocation {
-  const line = readCommandLine(words, flagsOf(command));
+  const line = readCommandLine(command.words?.(words) ?? words, flagsOf(command));
   if (isAsked(line, 'help')) return { command: 'print', text: commandHelp(command) };
   if (isAsked(line, 'version')) return { command: 'print', text: versionText };
   if (line.unknown !== undefined) throw unknownFlag(command, line.unknown);
