@@ -5,14 +5,16 @@ import type { ListenSocket } from '../../src/core/listener.ts';
 import { listen } from '../../src/core/listen.ts';
 import type { PacketType } from '../../src/core/packet/table.ts';
 import { seed } from '../oracle/seed.ts';
+import { thorough } from '../peers/thorough.ts';
 import { commandsOf, drain } from './model/commands.ts';
 import { type Connection, settle } from './model/connection.ts';
 import { type Model, newEnd } from './model/end.ts';
 
-/** How many random sessions there are, over all packet types; more with GENTCP_RUNS. */
-const RUNS = Number(process.env['GENTCP_RUNS'] ?? 250);
+/** How many random sessions there are, over all packet types; other numbers with GENTCP_RUNS. */
+const RUNS = Number(process.env['GENTCP_RUNS'] ?? (thorough ? 2000 : 250));
 
 const MINUTE = 60_000;
+const limit = MINUTE * Math.max(1, RUNS / 1000);
 
 const types: readonly (readonly [PacketType, number])[] = [
   [0, 100_000],
@@ -41,7 +43,7 @@ async function open(packet: PacketType, model: Model): Promise<Connection> {
 
 test.each(types)(
   'packet %s: whatever both ends do, nothing is lost or reordered, and nothing hangs',
-  { timeout: MINUTE * Math.max(1, RUNS / 1000) },
+  { timeout: limit },
   async (packet, largest) => {
     const active = fc.constantFrom(true, false, 'once' as const, 3);
     const scene = fc.tuple(active, active, fc.boolean(), fc.boolean(), commandsOf(largest, packet === 'line'));
@@ -57,7 +59,13 @@ test.each(types)(
           await Promise.all([real.a.close(), real.b.close()]);
         }
       }),
-      { seed, numRuns: Math.ceil(RUNS / types.length) },
+      {
+        seed,
+        numRuns: Math.ceil(RUNS / types.length),
+        // A hang takes its time, and the failure is to be told with its seed before the test's own time is up.
+        interruptAfterTimeLimit: limit - MINUTE / 2,
+        markInterruptAsFailure: true,
+      },
     );
     await expect(holds).resolves.toBeUndefined();
   },
