@@ -25,8 +25,8 @@ export interface Contest {
   readonly figures: readonly Figure[];
   /** Keys whose values every run of every contender must have in common. */
   readonly same?: readonly string[];
-  /** So many times as many rounds, for what takes milliseconds. */
-  readonly times?: number;
+  /** How long a round takes; absent: some seconds. What takes milliseconds is done more often. */
+  readonly pace?: 'brief' | 'slow';
   /** What has to be known to read the figures. */
   readonly note?: string;
 }
@@ -58,20 +58,45 @@ interface Limit {
 /** A benchmark: contests about one thing. */
 export type Benchmark = (effort: Effort) => readonly Contest[];
 
+/** One number for each pace of a contest. */
+interface Paces {
+  readonly brief: number;
+  readonly usual: number;
+  readonly slow: number;
+}
+
 /** How much is measured. */
 export interface Effort {
   readonly name: 'full' | 'quick' | 'tiny';
-  readonly rounds: number;
+  /** How many rounds count. */
+  readonly rounds: Paces;
   /** Rounds before those, for caches and compilers. */
-  readonly warmUps: number;
+  readonly warmUps: Paces;
   /** The part of the full amount of work that one round does. */
   readonly share: number;
 }
 
-export const FULL: Effort = { name: 'full', rounds: 7, warmUps: 1, share: 1 };
-export const QUICK: Effort = { name: 'quick', rounds: 3, warmUps: 0, share: 1 / 16 };
+export const FULL: Effort = {
+  name: 'full',
+  rounds: { brief: 21, usual: 7, slow: 5 },
+  warmUps: { brief: 4, usual: 1, slow: 1 },
+  share: 1,
+};
+
+export const QUICK: Effort = {
+  name: 'quick',
+  rounds: { brief: 7, usual: 3, slow: 1 },
+  warmUps: { brief: 2, usual: 0, slow: 0 },
+  share: 1 / 16,
+};
+
 /** For the tests of the benchmarks themselves: it shows that they run. */
-export const TINY: Effort = { name: 'tiny', rounds: 1, warmUps: 0, share: 1 / 2048 };
+export const TINY: Effort = {
+  name: 'tiny',
+  rounds: { brief: 1, usual: 1, slow: 1 },
+  warmUps: { brief: 0, usual: 0, slow: 0 },
+  share: 1 / 2048,
+};
 
 /**
  * The amount of work that one round does.

@@ -6,13 +6,15 @@ import path from 'node:path';
 /** A descriptor for a process that is about to start; ours is closed when it is disposed of. */
 export class Descriptor implements Disposable {
   readonly fd: number;
+  #open = true;
 
   constructor(file: string, flags: 'r' | 'w' | 'r+') {
     this.fd = openSync(file, flags);
   }
 
   [Symbol.dispose](): void {
-    closeSync(this.fd);
+    if (this.#open) closeSync(this.fd);
+    this.#open = false;
   }
 }
 

@@ -38,7 +38,9 @@ if (values.list === true)
 else await run();
 
 async function run(): Promise<void> {
-  console.log(`${effort.name}: medians of ${effort.rounds} rounds or more; ratios above 1× are in favour of gentcp\n`);
+  console.log(
+    `${effort.name}: medians of ${effort.rounds.slow} to ${effort.rounds.brief} rounds; ratios above 1× are in favour of gentcp\n`,
+  );
   const results: ContestResult[] = [];
   for (const { benchmark, contest } of entries) {
     const result = judge(benchmark, contest, await holdContest(contest, effort));

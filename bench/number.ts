@@ -5,7 +5,8 @@
  * @example quantity(0.0000612, 's') // '61.2 µs'
  */
 export function quantity(value: number, unit: string): string {
-  return `${compact(value)}${/^(?:B|s)(?:\/|$)/.test(unit) ? '' : ' '}${unit}`;
+  if (/^(?:B|s)(?:\/|$)/.test(unit)) return `${compact(value)}${unit}`;
+  return `${value < 1 ? value.toFixed(2) : compact(value).trim()} ${unit}`;
 }
 
 /** @example compact(5_412_345) // '5.41 M' */

@@ -42,7 +42,7 @@ export function drawPlot(report: Report): string {
   const height = TOP + bars.length * STEP + 34;
   const scale = logScale(bars);
   const title = 'gentcp compared: how many times as fast, or as small';
-  const setting = `${report.effort.name} run of ${report.time.slice(0, 10)}: medians of ${report.effort.rounds} rounds or more, Node ${report.node}, ${report.cores} cores, Linux ${report.kernel}`;
+  const setting = `${report.effort.name} run of ${report.time.slice(0, 10)}: medians of ${report.effort.rounds.slow} to ${report.effort.rounds.brief} rounds, Node ${report.node}, ${report.cores} cores, Linux ${report.kernel}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img">`,
     `<title>${title}</title>`,

@@ -21,9 +21,9 @@ export async function holdContest(contest: Contest, effort: Effort): Promise<rea
   await using scope = new AsyncDisposableStack();
   const contenders = await contest.setUp(scope);
   const entrants = contenders.map((contender) => new Entrant(contender, contest.same ?? []));
-  const { times = 1 } = contest;
+  const { pace = 'usual' } = contest;
   for (const entrant of entrants) await entrant.prove();
-  for (let round = -effort.warmUps * times; round < effort.rounds * times; round += 1) {
+  for (let round = -effort.warmUps[pace]; round < effort.rounds[pace]; round += 1) {
     const reference = entrants[0]?.last;
     for (const entrant of shuffled(entrants)) await entrant.run(round >= 0, reference);
   }

@@ -3,7 +3,7 @@
 %%
 %%   driver  {packet,N} at both ends: one gen_tcp:send a line, one message a line. delay_send and high watermarks let the
 %%           driver gather what it writes; the lines that have come are written to the file together.
-%%   pipeline  the same, but the sender hands its lines to the port without waiting for the answer to each, as gen_tcp:send does.
+%%           Handing the port a thousand lines before waiting for its answers was no faster.
 %%   hand    {packet,raw} at both ends: headers and packets are made and taken apart in Erlang, a chunk at a time.
 -module(framed).
 -export([main/1]).
@@ -44,27 +44,12 @@ send(How, Bits, S, F, {ok, Chunk}, Cut) ->
 
 %% All but the last of the pieces are lines; returns that one.
 send_lines("driver", _Bits, S, Lines) -> each(S, Lines);
-send_lines("pipeline", _Bits, S, Lines) -> pipeline(S, Lines, 0);
 send_lines("hand", Bits, S, Lines) -> batch(Bits, S, Lines, []).
 
 each(_S, [Rest]) -> Rest;
 each(S, [Line | Lines]) ->
     ok = gen_tcp:send(S, Line),
     each(S, Lines).
-
-pipeline(S, [Rest], Open) ->
-    answered(S, Open),
-    Rest;
-pipeline(S, Lines, 1000) ->
-    answered(S, 1000),
-    pipeline(S, Lines, 0);
-pipeline(S, [Line | Lines], Open) ->
-    true = erlang:port_command(S, Line),
-    pipeline(S, Lines, Open + 1).
-
-answered(_S, 0) -> ok;
-answered(S, Open) ->
-    receive {inet_reply, S, ok} -> answered(S, Open - 1) end.
 
 batch(_Bits, S, [Rest], Frames) ->
     ok = gen_tcp:send(S, lists:reverse(Frames)),

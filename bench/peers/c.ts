@@ -7,10 +7,11 @@ import type { Pair } from './pair.ts';
 const SOURCES = path.join(import.meta.dirname, '../c');
 
 /** Why there are no C programs; undefined where there are. */
-const noCompiler: string | undefined = whyMissing('cc', ['--version'], /./) === undefined ? undefined : 'no C compiler';
+export const noCompiler: string | undefined =
+  whyMissing('cc', ['--version'], /./) === undefined ? undefined : 'no C compiler';
 
 /** Compiles one of our C programs; returns where it is, or undefined where there is no compiler. */
-function compile(name: string, folder: Folder): string {
+export function compile(name: string, folder: Folder): string {
   const program = folder.file(name);
   if (noCompiler === undefined) execFileSync('cc', ['-O2', '-Wall', '-o', program, path.join(SOURCES, `${name}.c`)]);
   return program;

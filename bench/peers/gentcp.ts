@@ -5,7 +5,7 @@ import type { Pair } from './pair.ts';
 const PROGRAM = path.join(import.meta.dirname, '../../bin/gentcp.js');
 
 /** The program as it is installed, on the Node that runs the benchmark. */
-function gentcp(...args: readonly string[]): Command {
+export function gentcp(...args: readonly string[]): Command {
   return { command: process.execPath, args: [PROGRAM, ...args] };
 }
 

@@ -11,7 +11,7 @@ export const nc: Pair = {
   sender: (port) => ({ command: 'nc', args: ['-N', HOST, String(port)] }),
 };
 
-const ncat: Pair = {
+export const ncat: Pair = {
   name: 'ncat',
   missing: whyMissing('ncat', ['--version'], /Ncat/),
   receiver: (port) => ({ command: 'ncat', args: ['--recv-only', '-l', HOST, String(port)] }),
@@ -19,7 +19,7 @@ const ncat: Pair = {
 };
 
 /** socat in one direction, which is the fastest that it has, with the buffer that it has by default, and with a large one. */
-const socat: Pair = socatWith('socat', []);
+export const socat: Pair = socatWith('socat', []);
 const socatLarge: Pair = socatWith('socat -b 1048576', ['-b', '1048576']);
 
 function socatWith(name: string, buffer: readonly string[]): Pair {

@@ -73,7 +73,7 @@ export function decode(effort: Effort): readonly Contest[] {
       },
     ],
     same: ['count', 'bytes'],
-    times: 3,
+    pace: 'brief',
     async setUp(scope) {
       const folder = scope.use(new Folder());
       const file = folder.file('stream');

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { type Contender, type Contest, type Effort, type Target, portion } from '../contest.ts';
+import { type Contender, type Contest, type Effort, type Sample, type Target, portion } from '../contest.ts';
 import { checkCopy, writeRandom } from '../content.ts';
 import { Folder, parentFolder } from '../folder.ts';
 import { cPair } from '../peers/c.ts';
@@ -103,14 +103,13 @@ function contender(pair: Pair, { sink, through }: Route, { source, copy, size }:
     rmSync(copy);
     return seconds;
   };
-  const toNull = (): Promise<number> => transfer(pair, { from: source, to: '/dev/null', through });
-  const move = sink === 'null' ? toNull : toFile;
+  const rate = (seconds: number): Sample => ({ rate: size / seconds });
+  const { name, missing } = pair;
+  if (sink !== 'null') return { name, missing, run: async () => rate(await toFile()) };
   return {
-    name: pair.name,
-    missing: pair.missing,
-    run: async () => ({ rate: size / (await move()) }),
-    prove: async () => {
-      await toFile();
-    },
+    name,
+    missing,
+    run: async () => rate(await transfer(pair, { from: source, to: '/dev/null', through })),
+    prove: async () => void (await toFile()),
   };
 }

@@ -7,33 +7,52 @@ import { checkCopy, writeLines, writeRandom } from '../../bench/content.ts';
 import { gentcpPair } from '../../bench/peers/gentcp.ts';
 import { transfer } from '../../bench/transfer.ts';
 import { temporaryFolder } from '../peers/folder.ts';
+import { thorough } from '../peers/thorough.ts';
 
 const main = path.join(import.meta.dirname, '../../bench/main.ts');
 
 /** Some dozens of processes, on a machine that has other things to do. */
-const WITH_PROCESSES = 60_000;
+const WITH_PROCESSES = thorough ? 240_000 : 60_000;
+
+/** Those that were promised. */
+const ROWS = [
+  'raw/file-null',
+  'raw/file-pipe',
+  'raw/pipe-pipe',
+  'raw/file-tmpfs',
+  'raw/file-disk',
+  'framed/packet-2',
+  'framed/packet-4',
+  'frames/64k',
+  'echo/small',
+  'connections/churn',
+  'start/npm',
+  'start/executable',
+  'idle/memory',
+  'stall/raw',
+  'large-frame/16k',
+  'large-frame/byte',
+];
 
 /** The benchmarks look into /proc. */
 describe.runIf(process.platform === 'linux')('the benchmark', () => {
   it('prints a table, and keeps it with a plot', { timeout: WITH_PROCESSES }, async () => {
     const folder = await temporaryFolder();
-    const names = ['raw/file-pipe', 'framed/packet-2'];
+    const names = thorough ? [] : ['raw/file-pipe', 'framed/packet-2'];
     const printed = execFileSync(process.execPath, [main, '--tiny', '--results', folder, ...names], {
       encoding: 'utf8',
     });
     expect(printed).toMatch(/^raw\/file-pipe +throughput +\S.*×/m);
+    for (const name of ['gentcp', 'nc', 'ncat', 'socat', 'C', 'Erlang'])
+      expect(printed).toMatch(new RegExp(`^ +${name}  `, 'm'));
     expect(printed).toMatch(/^ +gentcp +[\d.]+ .?B\/s/m);
     const report: unknown = JSON.parse(readFileSync(path.join(folder, 'latest.json'), 'utf8'));
     expect(report).toMatchObject({
       effort: { name: 'tiny' },
-      results: [
-        {
-          benchmark: 'raw',
-          id: 'file-pipe',
-          figures: [{ standings: [{ name: 'gentcp' }, { name: 'nc' }, {}, {}, {}, {}] }],
-        },
-        { benchmark: 'framed', id: 'packet-2' },
-      ],
+      results: expect.arrayContaining([
+        expect.objectContaining({ benchmark: 'raw', id: 'file-pipe' }),
+        expect.objectContaining({ benchmark: 'framed', id: 'packet-2' }),
+      ]),
     });
     const plot = readFileSync(path.join(folder, 'latest.svg'), 'utf8');
     expect(plot).toMatch(/^<svg /);
@@ -42,7 +61,11 @@ describe.runIf(process.platform === 'linux')('the benchmark', () => {
 
   it('knows every row of the table by its name', () => {
     const printed = execFileSync(process.execPath, [main, '--list'], { encoding: 'utf8' });
-    expect(printed).toMatch(/^raw\/pipe-pipe: /m);
+    const listed = printed
+      .trim()
+      .split('\n')
+      .map((line) => line.replace(/:.*/, ''));
+    expect(listed).toEqual(expect.arrayContaining(ROWS));
   });
 
   it('refuses a name that it does not know', () => {

@@ -20,7 +20,7 @@ async function resultOf(
   rounds = 1,
 ): Promise<ContestResult> {
   const contest = { id: 'id', name: 'a contest', figures: [figure], setUp: () => Promise.resolve(contenders), ...more };
-  return judge('test', contest, await holdContest(contest, { ...TINY, warmUps: 0, rounds }));
+  return judge('test', contest, await holdContest(contest, { ...TINY, rounds: { ...TINY.rounds, usual: rounds } }));
 }
 
 function verdicts(result: ContestResult): readonly unknown[] {

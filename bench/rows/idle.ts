@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { type Contender, type Contest, type Effort, portion } from '../contest.ts';
+import { Folder } from '../folder.ts';
+import { openDescriptors, residentMemory } from '../memory.ts';
+import { noCompiler } from '../peers/c.ts';
+import { type Server, erlangServer, ourServer, serve } from '../peers/servers.ts';
+
+const CONNECTIONS = 10_000;
+/** What a program opens besides. */
+const OTHERS = 100;
+/** Until memory that is only for the moment is given back, in milliseconds. */
+const REST = 500;
+/** In milliseconds: a server that has not accepted them all by then never will. */
+const PATIENCE = 60_000;
+
+const ERLANG = 'Erlang';
+
+/** What connections cost that do nothing. */
+export function idle(effort: Effort): readonly Contest[] {
+  const count = portion(CONNECTIONS, effort);
+  return [
+    {
+      id: 'memory',
+      name: `memory of ${count} idle connections`,
+      note: 'resident memory above that of the same server without one; each round is a new server',
+      pace: 'slow',
+      figures: [
+        {
+          key: 'each',
+          name: 'per connection',
+          unit: 'B',
+          better: 'less',
+          targets: [{ against: [ERLANG], atLeast: 1 }],
+        },
+      ],
+      setUp(scope) {
+        const folder = scope.use(new Folder());
+        const enter = (server: Server): Contender => contender(server, folder, count);
+        return Promise.resolve([
+          enter(ourServer),
+          enter(erlangServer(folder, ERLANG, 'active')),
+          enter(erlangServer(folder, 'Erlang, hibernating', 'hibernate')),
+        ]);
+      },
+    },
+  ];
+}
+
+function contender(server: Server, folder: Folder, count: number): Contender {
+  const { name, missing = noCompiler ?? tooFewDescriptors(count) } = server;
+  return {
+    name,
+    missing,
+    async run() {
+      await using served = await serve(server, folder);
+      const { pid } = served.server;
+      await setTimeout(REST);
+      const [before, open] = [residentMemory(pid), openDescriptors(pid)];
+      await served.clients.ask(`hold ${count}`);
+      await accepted(pid, open + count);
+      await setTimeout(REST);
+      const each = (residentMemory(pid) - before) / count;
+      await served.clients.finish();
+      return { each };
+    },
+  };
+}
+
+async function accepted(pid: number, descriptors: number): Promise<void> {
+  const deadline = performance.now() + PATIENCE;
+  while (openDescriptors(pid) < descriptors) {
+    if (performance.now() > deadline)
+      throw new Error(`${descriptors - openDescriptors(pid)} connections wait to be accepted`);
+    await setTimeout(20);
+  }
+}
+
+function tooFewDescriptors(count: number): string | undefined {
+  const hard = Number(/^Max open files\s+\S+\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1]);
+  return hard < count + OTHERS ? `only ${hard} open files are allowed (ulimit -Hn)` : undefined;
+}
