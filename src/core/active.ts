@@ -72,3 +72,8 @@ export function activeValue(state: ActiveState): Active {
       return state.left;
   }
 }
+
+/** Is this the count of a socket that is passive by now? */
+export function isUsedUp(active: Active | undefined): boolean {
+  return typeof active === 'number' && active <= 0;
+}

@@ -37,6 +37,7 @@ export class Ending {
   #life: Life = OPEN;
   #readShut = false;
   #writeShut = false;
+  #end: StreamEnd | undefined;
   #errored: GenTcpError | undefined;
   #closedPosted = false;
   #closed: Promise<void> | undefined;
@@ -52,6 +53,8 @@ export class Ending {
 
   /** Why receiving ended, where it has. */
   get errored(): GenTcpError | undefined {
+    // Made when somebody asks: an error takes longer than all else that a short connection does here.
+    if (this.#end !== undefined) this.#errored ??= errorOfEnd(this.#end);
     return this.#errored;
   }
 
@@ -148,17 +151,17 @@ export class Ending {
     else if (end.cause !== undefined && (end.cause !== 'econnreset' || settings.showEconnreset)) {
       ownership.post({ type: 'tcp_error', socket, reason: end.cause });
     }
-    this.#errored = errorOfEnd(end);
+    this.#end = end;
     this.postClosed(end);
   }
 
   /** The incoming bytes are over, and a recv that waits is to learn of it by the error that this answers. */
   endedReceiving(end: StreamEnd): GenTcpError {
     const { settings } = this.#sides;
-    this.#errored = errorOfEnd(end);
+    this.#end = end;
     const malformed = end.reason === 'emsgsize';
     if (settings.exitOnClose) this.#lose(malformed ? undefined : end.cause, malformed);
-    return end.reason === 'closed' ? lossError(end.cause, settings.showEconnreset, end.rest) : this.#errored;
+    return end.reason === 'closed' ? lossError(end.cause, settings.showEconnreset, end.rest) : errorOfEnd(end);
   }
 
   /** `tcp_closed`, once, and in an active mode with exit_on_close that is the end of the socket. */
@@ -220,7 +223,7 @@ export class Ending {
     const { transport, inbound, outbound, ownership } = this.#sides;
     const connected = this.open;
     this.#life = CLOSED;
-    inbound.stop(new GenTcpError('closed'));
+    inbound.stop(() => new GenTcpError('closed'));
     transport.readStop();
     ownership.release();
     const reset = connected && !(await this.#finishSending());

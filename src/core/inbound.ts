@@ -139,7 +139,7 @@ export class Inbound {
   }
 
   /** The socket is closed under whoever waits. */
-  stop(error: GenTcpError): void {
+  stop(error: () => GenTcpError): void {
     this.#active = PASSIVE;
     this.#receivers.rejectAll(error);
   }
@@ -240,7 +240,7 @@ export class Inbound {
     const active = this.#active.kind !== 'passive';
     if (active) this.#owner.endedActive(report);
     receiver?.caller.reject(active ? errorOfEnd(report) : this.#owner.endedReceiving(report));
-    this.#receivers.rejectAll(new GenTcpError('closed', { cause: end.cause }));
+    this.#receivers.rejectAll(() => new GenTcpError('closed', { cause: end.cause }));
   }
 }
 

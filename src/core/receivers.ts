@@ -36,8 +36,8 @@ export class Receivers {
     else this.#others = this.#others.filter((other) => other !== receiver);
   }
 
-  rejectAll(error: GenTcpError): void {
-    for (let receiver = this.shift(); receiver !== undefined; receiver = this.shift()) receiver.caller.reject(error);
+  rejectAll(error: () => GenTcpError): void {
+    for (let receiver = this.shift(); receiver !== undefined; receiver = this.shift()) receiver.caller.reject(error());
   }
 }
 

@@ -1,18 +1,17 @@
-import type { Active } from './active.ts';
+import { type Active, isUsedUp, setActive } from './active.ts';
 import { GenTcpError } from './error.ts';
 import type { InboundSettings } from './inbound-settings.ts';
-import { loadLibc } from './native/libc.ts';
 import { type Backend, backends } from './backend.ts';
-import { type KernelSocket, getSocketOption, setSocketOption, socketSettings } from './native/socket-option.ts';
+import { type KernelSocket, getSocketOption, handOn, setSocketOption, socketSettings } from './native/socket-option.ts';
 import { checkOptions } from './options/check.ts';
 import type { KernelSetting } from './options/kernel.ts';
-import { withOption } from './options/merge.ts';
+import { valueAt, withOption } from './options/merge.ts';
 import type { OptionRequest, Options } from './options/options.ts';
 import type { Family, OptionRow } from './options/row.ts';
 import { optionRow, optionTable } from './options/table.ts';
 import { refuseReadAhead } from './opening.ts';
+import { withRaw } from './raw-option.ts';
 import type { OutboundSettings } from './outbound.ts';
-import { setActive } from './active.ts';
 
 /** What an owner's mailbox may hold before reading stops, where `high_msgq_watermark` was not set: bytes. */
 const MAILBOX_HIGH = 1048576;
@@ -23,6 +22,8 @@ export class SocketSettings {
   readonly backend: Backend;
   readonly #family: Family;
   #given: Options;
+  #views: Views | undefined;
+  #legacy: Legacy | undefined;
 
   /** Takes options that `checkOptions` has been through. */
   constructor(given: Options, family: Family) {
@@ -64,6 +65,21 @@ export class SocketSettings {
   }
 
   get inbound(): InboundSettings {
+    return this.#viewed.inbound;
+  }
+
+  get outbound(): OutboundSettings {
+    return this.#viewed.outbound;
+  }
+
+  /** Made once for the same options, which many accepted sockets share. */
+  get #viewed(): Views {
+    if (this.#views?.of !== this.#given)
+      this.#views = { of: this.#given, inbound: this.#inboundView, outbound: this.#outboundView };
+    return this.#views;
+  }
+
+  get #inboundView(): InboundSettings {
     return {
       packet: this.packet,
       packetSize: this.#given.packetSize ?? this.backend.packetSize,
@@ -76,7 +92,7 @@ export class SocketSettings {
     };
   }
 
-  get outbound(): OutboundSettings {
+  get #outboundView(): OutboundSettings {
     return {
       highWatermark: this.#value('highWatermark'),
       lowWatermark: this.#value('lowWatermark'),
@@ -87,12 +103,27 @@ export class SocketSettings {
 
   /** What an accepted socket starts with: what was given here and is inherited. */
   inherit(fd: number | undefined): SocketSettings {
+    if (this.#legacy?.of !== this.#given) this.#legacy = this.#bequeath();
+    const { heir, kernel } = this.#legacy;
+    if (fd !== undefined) for (const setting of kernel) handOn(this.#socket(fd), setting);
+    return heir.#copy();
+  }
+
+  #bequeath(): Legacy {
     const inherited = optionTable.filter((row) => row.inherited && row.key in this.#given);
     const given: Options = Object.fromEntries(inherited.map((row) => [row.key, valueAt(this.#given, row.key)]));
-    if (fd !== undefined) for (const setting of socketSettings(given)) hand(this.#socket(fd), setting);
     // A listener that is passive because its count is used up makes passive sockets, not ones that say so again.
     const active = isUsedUp(given.active) ? false : given.active;
-    return new SocketSettings({ ...given, active, inetBackend: this.#given.inetBackend }, this.#family);
+    const heir = new SocketSettings({ ...given, active, inetBackend: this.#given.inetBackend }, this.#family);
+    return { of: this.#given, heir, kernel: socketSettings(given) };
+  }
+
+  /** The options are shared until one of the two changes its own. */
+  #copy(): SocketSettings {
+    const copy = new SocketSettings({ inetBackend: this.#given.inetBackend }, this.#family);
+    copy.#given = this.#given;
+    copy.#views = this.#viewed;
+    return copy;
   }
 
   /** The counter arithmetic of a listener, which delivers nothing but hands its value on. */
@@ -191,6 +222,20 @@ export class SocketSettings {
   }
 }
 
+/** The options as each side of a socket wants them. */
+interface Views {
+  readonly of: Options;
+  readonly inbound: InboundSettings;
+  readonly outbound: OutboundSettings;
+}
+
+/** What the sockets that a listener accepts get of its options. */
+interface Legacy {
+  readonly of: Options;
+  readonly heir: SocketSettings;
+  readonly kernel: readonly KernelSetting[];
+}
+
 /** What became of setopts. */
 interface Change {
   readonly applied: Options;
@@ -198,48 +243,7 @@ interface Change {
   readonly refused: GenTcpError | undefined;
 }
 
-/** Is this the count of a socket that is passive by now? */
-function isUsedUp(active: Active | undefined): boolean {
-  return typeof active === 'number' && active <= 0;
-}
-
-/**
- * Sets on an accepted socket what its listener has: the kernel copies most of it, but at the handshake, not at the accept,
- * and SO_PRIORITY and the options of a unix socket never. Those of the time before bind or listen are the kernel's to copy,
- * as in gen_tcp. What the kernel refuses here it has taken from the listener before; the peer has reset the connection
- * meanwhile.
- */
-function hand(socket: KernelSocket, setting: KernelSetting): void {
-  if (setting.row.applied !== 'live') return;
-  try {
-    setSocketOption(socket, setting);
-  } catch (error) {
-    if (!(error instanceof GenTcpError)) throw error;
-  }
-}
-
 /** Where setopts changes nothing that getopts could tell: `netns` is of the moment when the socket was made. */
 const WITHOUT_EFFECT: ReadonlySet<unknown> = new Set(['raw', 'none', 'opening']);
 
 const defaults: Options = Object.fromEntries(optionTable.map((row) => [row.key, row.default]));
-
-function valueAt(options: Options, key: string): unknown {
-  return Object.entries(options).find(([name]) => name === key)?.[1];
-}
-
-function withRaw(
-  answer: Options,
-  fd: number | undefined,
-  [level, option, wanted]: readonly [number, number, number | Uint8Array],
-): Options {
-  if (fd === undefined) return answer;
-  const value = typeof wanted === 'number' ? Buffer.alloc(wanted) : Buffer.from(wanted);
-  try {
-    const bytes = loadLibc('raw').getsockopt(fd, level, option, value);
-    return { ...answer, raw: [...(answer.raw ?? []), [level, option, bytes]] };
-  } catch (error) {
-    // inet leaves out of its answer what the kernel refuses; that there are no native calls at all is another matter.
-    if (error instanceof GenTcpError && error.reason !== 'enotsup') return answer;
-    throw error;
-  }
-}

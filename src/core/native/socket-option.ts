@@ -48,6 +48,21 @@ export function setSocketOption(socket: KernelSocket, setting: KernelSetting): v
   return undefined;
 }
 
+/**
+ * Sets on an accepted socket what its listener has: the kernel copies most of it, but at the handshake, not at the accept,
+ * and SO_PRIORITY and the options of a unix socket never. Those of the time before bind or listen are the kernel's to copy,
+ * as in gen_tcp. What the kernel refuses here it has taken from the listener before; the peer has reset the connection
+ * meanwhile.
+ */
+export function handOn(socket: KernelSocket, setting: KernelSetting): void {
+  if (setting.row.applied !== 'live') return;
+  try {
+    setSocketOption(socket, setting);
+  } catch (error) {
+    if (!(error instanceof GenTcpError)) throw error;
+  }
+}
+
 /** The value of an option of the kernel; `undefined` where the socket or the system has no such option. */
 export function getSocketOption(fd: number, family: Family, row: OptionRow): unknown {
   if (typeof row.home === 'string' || !hasOption(row, family)) return undefined;

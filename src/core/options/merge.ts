@@ -19,3 +19,8 @@ export function withOption(options: Options, row: OptionRow, value: unknown): Op
   Reflect.deleteProperty(others, row.key);
   return { ...others, [row.key]: row.kind.join?.(earlier[1], value) ?? value };
 }
+
+/** The value of an option by a name that the types know nothing of. */
+export function valueAt(options: Options, key: string): unknown {
+  return Object.entries(options).find(([name]) => name === key)?.[1];
+}

@@ -28,7 +28,7 @@ export function connectTransport(target: SockAddr, signal: AbortSignal, fd?: num
     socket.once('connect', () => {
       signal.removeEventListener('abort', aborted);
       socket.off('error', failed);
-      resolve(new NodeTransport(socket, link, { local: boundName(socket, target), peer: remoteName(socket, target) }));
+      resolve(new NodeTransport(socket, link, { peer: remoteName(socket, target) }));
     });
     signal.addEventListener('abort', aborted, { once: true });
     if (target.family === 'local') socket.connect({ path: target.path ?? '' });
@@ -40,11 +40,6 @@ export function connectTransport(target: SockAddr, signal: AbortSignal, fd?: num
 export function adoptTransport(fd: number): Transport {
   const link: SocketLink = {};
   return new NodeTransport(openSocket({ fd }, link), link, {});
-}
-
-/** getsockname of a TCP socket; node:net does not know the name of a unix socket. */
-export function boundName(socket: Socket, { family }: SockAddr): SockAddr | undefined {
-  return family === 'local' ? undefined : { family, addr: socket.localAddress ?? '', port: socket.localPort ?? 0 };
 }
 
 /** getpeername of a TCP socket, in the kernel's spelling; a connection that is reset already has none. */

@@ -1,4 +1,5 @@
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { GenTcpError } from '../error.ts';
 
 /**
  * What we use of the libuv handle behind a net.Socket or net.Server. It is not public API of Node, so it is asked for
@@ -23,15 +24,24 @@ export function fdOf(owner: object): number | undefined {
 }
 
 /**
- * Takes the handle away from an accepted socket, so that it can be wrapped again with a read buffer of our own:
- * net.createServer has no `onread`.
+ * Gets the connections of a listening server as they come from libuv: net.Server would make a socket of each, which reads
+ * into a buffer of its own. `failed` gets libuv's error number.
  */
-export function detachHandle(accepted: Socket): Handle | undefined {
-  const handle = handleOf(accepted);
-  if (handle === undefined) return undefined;
-  Object.assign(accepted, { _handle: null });
-  accepted.destroy();
-  return handle;
+export function takeConnections(server: Server, taker: ConnectionTaker): void {
+  const handle = handleOf(server);
+  if (handle === undefined)
+    throw new GenTcpError('enotsup', { what: 'accept', because: 'this Node has no such handle' });
+  Object.assign(handle, {
+    onconnection: (status: number, accepted: Handle | undefined) => {
+      if (accepted === undefined) taker.failed(status);
+      else taker.connection(accepted);
+    },
+  });
+}
+
+interface ConnectionTaker {
+  connection(handle: Handle): void;
+  failed(status: number): void;
 }
 
 /** Makes the next `destroy` send a reset, whatever is still queued: `resetAndDestroy` would wait for the queue. */

@@ -142,7 +142,7 @@ export class NodeTransport implements Transport {
   }
 
   sockname(): SockAddr {
-    this.#local ??= nameOf(this.fd, localName);
+    this.#local ??= tcpName(this.#socket, this.#peer?.family) ?? nameOf(this.fd, localName);
     return this.#local;
   }
 
@@ -211,6 +211,12 @@ export function openSocket(source: Source, link: SocketLink): Socket {
   // net.Socket starts to read by itself once it is connected; paused, it leaves every byte in the kernel.
   socket.pause();
   return socket;
+}
+
+/** getsockname of a TCP socket. Asked for when somebody wants to know: it is a system call for each connection. */
+function tcpName(socket: Socket, family: SockAddr['family'] | undefined): SockAddr | undefined {
+  if (family === undefined || family === 'local') return undefined;
+  return { family, addr: socket.localAddress ?? '', port: socket.localPort ?? 0 };
 }
 
 /** Only unix sockets are asked: their names are empty where the kernel is not there to be asked. */

@@ -1,11 +1,12 @@
 import { Server, type ListenOptions } from 'node:net';
+import { getSystemErrorName } from 'node:util';
 import type { SockAddr } from '../address.ts';
 import { GenTcpError } from '../error.ts';
 import { availableLibc, loadLibc } from '../native/libc.ts';
 import { type SocketFile, removeSocketFile } from '../native/socket-file.ts';
-import { type Reason, reasonOf } from '../reason.ts';
-import { boundName, remoteName } from './connect.ts';
-import { type Handle, detachHandle, fdOf } from './handle.ts';
+import { type Reason, isReason, reasonOf } from '../reason.ts';
+import { remoteName } from './connect.ts';
+import { type Handle, fdOf, takeConnections } from './handle.ts';
 import { keepAlive } from './keep-alive.ts';
 import { NodeTransport, type SocketLink, openSocket } from './node-transport.ts';
 import type { Transport } from './transport.ts';
@@ -158,14 +159,16 @@ export class NodeServer implements ServerTransport {
       if (!server.listening && this.#fd !== undefined) this.#state = { kind: 'holding', fd: this.#fd };
       this.#events?.failed(reasonOf(error) ?? 'einval');
     });
-    server.on('connection', (accepted) => {
-      const { family } = this.address;
-      const peer = family === 'local' ? undefined : remoteName(accepted, { family, addr: '', port: 0 });
-      const local = boundName(accepted, this.address) ?? this.address;
-      const handle = detachHandle(accepted);
-      if (handle !== undefined) this.#events?.connection(wrap(handle, { local, peer }));
-    });
     if (!this.#referenced) server.unref();
+    if (server.listening) this.#receive(server);
+    else server.once('listening', () => this.#receive(server));
+  }
+
+  #receive(server: Server): void {
+    takeConnections(server, {
+      connection: (handle) => this.#events?.connection(wrap(handle, this.address)),
+      failed: (status) => this.#events?.failed(reasonOfStatus(status)),
+    });
   }
 }
 
@@ -211,7 +214,17 @@ function serverName(server: Server, asked: SockAddr): SockAddr {
   return { family: name.family === 'IPv6' ? 'inet6' : 'inet', addr: name.address, port: name.port };
 }
 
-function wrap(handle: Handle, names: ConstructorParameters<typeof NodeTransport>[2]): Transport {
+/** The end of an accepted connection that the kernel names now: of one that is reset it forgets it. */
+function wrap(handle: Handle, address: SockAddr): Transport {
   const link: SocketLink = {};
-  return new NodeTransport(openSocket({ handle }, link), link, names);
+  const socket = openSocket({ handle }, link);
+  const { family } = address;
+  if (family === 'local') return new NodeTransport(socket, link, { local: address });
+  return new NodeTransport(socket, link, { peer: remoteName(socket, { family, addr: '', port: 0 }) });
+}
+
+/** libuv's number is that of the system, below zero. */
+function reasonOfStatus(status: number): Reason {
+  const name = getSystemErrorName(status).toLowerCase();
+  return isReason(name) ? name : 'einval';
 }
