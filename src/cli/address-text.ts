@@ -7,14 +7,23 @@ export function addressText({ family, addr = '', port, path = '' }: SockAddr): s
   return plain.includes(':') ? `[${plain}]:${port}` : `${plain}:${port}`;
 }
 
-/** The other end of a connection; it may be gone before anybody asks. */
+/** The other end of a connection, in words. */
 export function peerText(socket: Socket): string {
+  return peerName(peerOf(socket));
+}
+
+/** The other end of a connection, to be named later; it may be gone before anybody asks. */
+export function peerOf(socket: Socket): SockAddr | undefined {
   try {
-    return addressText(socket.peername());
+    return socket.peername();
   } catch (error) {
-    if (error instanceof GenTcpError) return 'a peer that is gone';
+    if (error instanceof GenTcpError) return undefined;
     throw error;
   }
+}
+
+export function peerName(peer: SockAddr | undefined): string {
+  return peer === undefined ? 'a peer that is gone' : addressText(peer);
 }
 
 /** An IPv4 address in its own form where IPv6 has wrapped it. */

@@ -11,10 +11,18 @@ export interface Run {
   readonly interrupted: Promise<never>;
   /** Aborts at the same moment, with the same reason. */
   readonly signal: AbortSignal;
+  /** The same for what ends before the run does, which would otherwise be kept until then. */
+  part(): RunPart;
   /** One line for each connection, when somebody asks with SIGUSR2. */
   readonly connections: Set<() => string>;
   /** Resolves at a second signal: the user will not wait. */
   readonly insisted: Promise<void>;
+}
+
+export interface RunPart {
+  readonly interrupted: Promise<never>;
+  /** It has ended: nobody waits for an interruption any more. */
+  over(): void;
 }
 
 /** Starts the clock of `--max-time` and takes the signals; `hangup` is false where SIGHUP is to be ignored (nohup). */
@@ -22,12 +30,14 @@ export function startRun(maxTime: Milliseconds, hangup: boolean): Run {
   const abort = new AbortController();
   const interrupted = Promise.withResolvers<never>();
   const insisted = Promise.withResolvers<void>();
+  const parts = new Set<(why: unknown) => void>();
   // Whoever is not waiting at that moment asks the signal.
   interrupted.promise.catch(() => undefined);
   const interrupt = (why: Interrupted): void => {
     if (abort.signal.aborted) insisted.resolve();
     abort.abort(why);
     interrupted.reject(why);
+    for (const reject of parts) reject(why);
   };
   for (const signal of ENDING) {
     const ignored = signal === 'SIGHUP' && !hangup;
@@ -42,6 +52,13 @@ export function startRun(maxTime: Milliseconds, hangup: boolean): Run {
   return {
     interrupted: interrupted.promise,
     signal: abort.signal,
+    part() {
+      const { promise, reject } = Promise.withResolvers<never>();
+      promise.catch(() => undefined);
+      if (abort.signal.aborted) reject(abort.signal.reason);
+      parts.add(reject);
+      return { interrupted: promise, over: () => parts.delete(reject) };
+    },
     connections: new Set(),
     insisted: insisted.promise,
   };

@@ -193,6 +193,8 @@ export class ListenSocket {
 
   #failed(reason: Reason): void {
     const acceptor = this.#acceptors.shift();
+    // Nobody waits: what comes meanwhile stays in the backlog, instead of failing as well.
+    if (this.#acceptors.length === 0) this.#server.want(false);
     acceptor?.caller.reject(new GenTcpError(reason === 'emfile' || reason === 'enfile' ? 'system_limit' : reason));
   }
 

@@ -1,5 +1,5 @@
-import type { Socket, Stats } from '../../core/index.ts';
-import { peerText } from '../address-text.ts';
+import type { SockAddr, Socket, Stats } from '../../core/index.ts';
+import { peerName, peerOf } from '../address-text.ts';
 import { countersText } from '../counters.ts';
 import type { Report } from '../report.ts';
 import type { SessionInput } from '../session/session-input.ts';
@@ -15,19 +15,19 @@ interface Counted {
 export class ConnectionCounters {
   readonly #connection: Counted;
   readonly #report: Report;
-  readonly #peer: string;
+  readonly #peer: SockAddr | undefined;
   #last: Stats | undefined;
   #told = false;
 
   constructor(connection: Counted, report: Report) {
     this.#connection = connection;
     this.#report = report;
-    this.#peer = peerText(connection.socket);
+    this.#peer = peerOf(connection.socket);
   }
 
   /** The counters so far, in a line. */
   get line(): string {
-    return `${this.#peer}: ${countersText(this.#read())}`;
+    return `${peerName(this.#peer)}: ${countersText(this.#read())}`;
   }
 
   /** Keeps what nobody can ask for once the socket is closed. */
@@ -41,7 +41,7 @@ export class ConnectionCounters {
     this.#told = true;
     const { output } = this.#connection;
     const stats = this.#read();
-    this.#report.detail(`${this.#peer}: ${countersText(stats)}`);
+    this.#report.detail(`${peerName(this.#peer)}: ${countersText(stats)}`);
     await output.event({ event: 'stats', socket: output.socketNumber, stats });
   }
 

@@ -10,6 +10,7 @@ import { reset } from '../session/closing.ts';
 import { Interrupted } from '../session/interruption.ts';
 import { acceptOne } from './accept.ts';
 import { dial } from './dial.ts';
+import { OpenConnections } from './open-connections.ts';
 import { announce, openListener } from './open-listener.ts';
 
 /** Neither side is asked for lengths. */
@@ -19,19 +20,17 @@ const session = { recv: [] } as const;
 export async function runRelay(invocation: RelayInvocation, run: Run, report: Report): Promise<never> {
   const { at, from, maxConnections } = invocation;
   const listener = await openListener({ at, options: from, session });
-  const open = new Set<Promise<void>>();
+  const open = new OpenConnections(maxConnections);
   try {
     announce(invocation, listener, report);
     while (true) {
-      while (open.size >= maxConnections) await Promise.race([...open, run.interrupted]);
+      await open.room();
       const socket = await acceptOne(listener, 'infinity', run);
-      const relaying = serve(socket, invocation, { run, report });
-      open.add(relaying);
-      void relaying.finally(() => open.delete(relaying));
+      open.add(serve(socket, invocation, { run, report }));
     }
   } finally {
     await listener.close();
-    await Promise.all(open);
+    await open.ended();
   }
 }
 
@@ -47,18 +46,20 @@ async function serve(near: Socket, invocation: RelayInvocation, { run, report }:
   const place = `relay ${at.text}: ${peer}`;
   let stage = `${place}: connect ${target.text}`;
   const status = (): string => `${peer}: ${relayed(near)}`;
+  const part = run.part();
   run.connections.add(status);
   try {
     const far = await connectFor(near, invocation, run);
     stage = place;
     report.detail(`accepted ${peer}, connected to ${peerText(far)}`);
     const pair: Pair = { near: sideOf(near, from.packet), far: sideOf(far, to.packet) };
-    await relayPair(pair, idleTimeout, run.interrupted);
+    await relayPair(pair, idleTimeout, part.interrupted);
     report.detail(status());
   } catch (error) {
     if (!(error instanceof Interrupted)) report.error(diagnosisOf(error, stage));
   } finally {
     run.connections.delete(status);
+    part.over();
   }
 }
 

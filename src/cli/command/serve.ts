@@ -1,5 +1,6 @@
-import type { ListenSocket, Socket } from '../../core/index.ts';
-import { peerText } from '../address-text.ts';
+import { setTimeout } from 'node:timers/promises';
+import { GenTcpError, type ListenSocket, type Reason, type SockAddr, type Socket } from '../../core/index.ts';
+import { peerName, peerOf } from '../address-text.ts';
 import { diagnosisOf, failureEvent } from '../conclusion.ts';
 import type { ListenInvocation } from '../invocation.ts';
 import type { Report } from '../report.ts';
@@ -13,11 +14,19 @@ import { type OutputSink, outputSink } from '../stdio/output-sink.ts';
 import { fileKind } from '../stdio/standard-file.ts';
 import { startTimer } from '../timer.ts';
 import { acceptOne } from './accept.ts';
+import { descriptorsLeft } from './descriptors.ts';
+import { OpenConnections } from './open-connections.ts';
 import { openOutputFile } from './output.ts';
-import { holdSession } from './session.ts';
+import { type Connection, holdSession } from './session.ts';
 
 /** Phases whose failure is the run's own: the next connection would meet it too. */
 const FATAL: ReadonlySet<string> = new Set(['stdin', 'stdout']);
+
+/** Why a connection cannot be accepted now, and may be soon. */
+const PASSING: ReadonlySet<unknown> = new Set(['system_limit', 'enobufs', 'enomem', 'econnaborted', 'eproto', 'eperm']);
+
+/** Before accept is tried again after such a failure: it would fail as fast as it is called. */
+const PAUSE = 200;
 
 /** `gentcp listen -k`: one connection after another and many at once, until the run is interrupted. */
 export async function serve(
@@ -28,12 +37,22 @@ export async function serve(
 ): Promise<never> {
   const server = new ConnectionServer(invocation, run, report);
   try {
-    while (true) {
-      await server.room();
-      server.hold(await Promise.race([acceptOne(listener, 'infinity', run), server.fatal]));
-    }
+    return await Promise.race([acceptAll(listener, server, run), server.fatal]);
   } finally {
+    await listener.close();
     await server.finish();
+  }
+}
+
+async function acceptAll(listener: ListenSocket, server: ConnectionServer, run: Run): Promise<never> {
+  while (true) {
+    await server.room();
+    try {
+      server.hold(await acceptOne(listener, 'infinity', run));
+    } catch (error) {
+      if (!server.outlives(error)) throw error;
+      await setTimeout(PAUSE, undefined, { signal: run.signal });
+    }
   }
 }
 
@@ -44,9 +63,12 @@ class ConnectionServer {
   readonly #report: Report;
   readonly #stdout: OutputSink;
   readonly #input: ReturnType<typeof sharedInput>;
-  readonly #open = new Set<Promise<void>>();
+  readonly #open: OpenConnections;
+  /** Connections for which the system lets us have descriptors. */
+  readonly #descriptors: number;
   readonly #fatal = Promise.withResolvers<never>();
   #stopClock = (): void => undefined;
+  readonly #shortages = new Set<Reason>();
   #count = 0;
   #warned = false;
 
@@ -54,6 +76,8 @@ class ConnectionServer {
     this.#invocation = invocation;
     this.#run = run;
     this.#report = report;
+    this.#descriptors = Math.floor(descriptorsLeft() / (invocation.session.outFile === undefined ? 1 : 2));
+    this.#open = new OpenConnections(Math.min(invocation.maxConnections, this.#descriptors));
     this.#stdout = outputSink(1, fileKind(1));
     this.#input = sharedInput(invocation.session, invocation.options);
     this.#fatal.promise.catch(() => undefined);
@@ -66,10 +90,27 @@ class ConnectionServer {
   }
 
   /** Resolves when one more connection may be taken; until then clients wait in the kernel's backlog. */
-  async room(): Promise<void> {
-    while (this.#open.size >= this.#invocation.maxConnections) {
-      await Promise.race([...this.#open, this.#run.interrupted, this.fatal]);
-    }
+  room(): Promise<void> {
+    const { maxConnections } = this.#invocation;
+    if (this.#open.count >= this.#descriptors && this.#descriptors < maxConnections) this.#tellShortage('emfile');
+    return this.#open.room();
+  }
+
+  /** Does the run go on after a failure of accept? It is said, once for each reason. */
+  outlives(error: unknown): boolean {
+    if (!(error instanceof SessionFailure) || error.phase !== 'accept') return false;
+    const reason = error.cause instanceof GenTcpError ? error.cause.reason : undefined;
+    if (reason === undefined || !PASSING.has(reason)) return false;
+    this.#tellShortage(reason);
+    return true;
+  }
+
+  #tellShortage(reason: Reason): void {
+    if (this.#shortages.has(reason)) return;
+    this.#shortages.add(reason);
+    const { problem } = diagnosisOf(new SessionFailure('accept', new GenTcpError(reason)), this.#place);
+    const hint = `${this.#open.count} connections are open, others wait; ulimit -Hn says how many files a process may have`;
+    this.#report.error({ problem, hint });
   }
 
   /** Serves a connection in the background; its failure is one line, and the run goes on. */
@@ -77,23 +118,23 @@ class ConnectionServer {
     this.#count += 1;
     this.#warnOfMixing();
     this.#stopClock();
-    const peer = peerText(socket);
-    this.#report.detail(`accepted ${peer}`);
-    // The listener is #Port<0.1>.
-    const number = this.#count + 1;
-    const serving = this.#serve(socket, this.#count).catch((error: unknown) => this.#failed({ peer, number }, error));
-    this.#open.add(serving);
-    void serving.finally(() => {
-      this.#open.delete(serving);
-      if (this.#open.size === 0) this.#startClock();
+    const peer = peerOf(socket);
+    if (this.#report.settings.verbosity === 'verbose') this.#report.detail(`accepted ${peerName(peer)}`);
+    const serving = this.#serve(socket, { peer, connection: this.#count });
+    this.#open.add(serving, () => {
+      if (this.#open.count === 0) this.#startClock();
     });
   }
 
   /** Waits for the connections that are still open. */
   async finish(): Promise<void> {
     this.#stopClock();
-    await Promise.all(this.#open);
+    await this.#open.ended();
     this.#input.close();
+  }
+
+  get #place(): string {
+    return `listen ${this.#invocation.at.text}`;
   }
 
   /** `--accept-timeout` is the run's: it counts while nobody is connected. */
@@ -105,22 +146,28 @@ class ConnectionServer {
     );
   }
 
-  async #serve(socket: Socket, connection: number): Promise<void> {
+  async #serve(socket: Socket, client: Client): Promise<void> {
+    try {
+      await holdSession(this.#invocation, this.#endsOf(socket, client), this.#run, this.#report);
+    } catch (error) {
+      this.#failed(client, error);
+    }
+  }
+
+  #endsOf(socket: Socket, { connection }: Client): Connection {
     const { session, options } = this.#invocation;
     const { outFile } = session;
     const sink = outFile === undefined ? this.#stdout : openOutputFile(outFile, connection);
-    // The listener is #Port<0.1>.
-    const output = new SessionOutput(sink, connection + 1, { settings: session, options });
-    const part = { socket, input: this.#input.for(socket, output), output, last: false };
-    await holdSession(this.#invocation, part, this.#run, this.#report);
+    const output = new SessionOutput(sink, socketNumber(connection), { settings: session, options });
+    return { socket, input: this.#input.for(socket, output), output, last: false };
   }
 
-  #failed({ peer, number }: { readonly peer: string; readonly number: number }, error: unknown): void {
+  #failed({ peer, connection }: Client, error: unknown): void {
     // Whoever interrupted the run knows.
     if (error instanceof Interrupted && error.by.kind === 'signal') return;
     if (!(error instanceof SessionFailure) || FATAL.has(error.phase)) return this.#fatal.reject(error);
-    void this.#tell(error, number);
-    return this.#report.error(diagnosisOf(error, `listen ${this.#invocation.at.text}: ${peer}`));
+    void this.#tell(error, socketNumber(connection));
+    return this.#report.error(diagnosisOf(error, `${this.#place}: ${peerName(peer)}`));
   }
 
   async #tell(error: SessionFailure, socket: number): Promise<void> {
@@ -133,10 +180,21 @@ class ConnectionServer {
   /** Records never mix; the raw bytes of two uploads do, and nobody could tell them apart again. */
   #warnOfMixing(): void {
     const { outFile, output } = this.#invocation.session;
-    if (this.#warned || this.#open.size === 0 || outFile !== undefined || output.format !== 'raw') return;
+    if (this.#warned || this.#open.count === 0 || outFile !== undefined || output.format !== 'raw') return;
     this.#warned = true;
     this.#report.notice(
       "bytes of several connections mix on stdout; --out-file 'up-%n' or --max-connections 1 keep them apart",
     );
   }
+}
+
+/** Who it is that has connected, and as which. */
+interface Client {
+  readonly peer: SockAddr | undefined;
+  readonly connection: number;
+}
+
+/** The N of `#Port<0.N>`: the listener is 1. */
+function socketNumber(connection: number): number {
+  return connection + 1;
 }

@@ -72,12 +72,13 @@ export async function holdSession(
   const session = new Session({ ...connection, command, settings, options, warn, beforeEnd });
   const counters = new ConnectionCounters(connection, report);
   const status = (): string => counters.line;
+  const part = run.part();
   run.connections.add(status);
   try {
-    await output.event(openingEvent(command, connection));
-    await session.run(run.interrupted);
+    if (settings.output.format === 'json') await output.event(openingEvent(command, connection));
+    await session.run(part.interrupted);
     await counters.tell();
-    await session.close(run.interrupted);
+    await session.close(part.interrupted);
   } catch (error) {
     const settled = session.settle().then(() => counters.tell());
     counters.note();
@@ -87,6 +88,7 @@ export async function holdSession(
     throw error;
   } finally {
     run.connections.delete(status);
+    part.over();
     if (settings.outFile !== undefined) output.close();
   }
 }
@@ -96,7 +98,8 @@ const MUCH = 1024 ** 2;
 
 /** Not for a unix socket, which knows no reset, nor where a program on stdin closes the socket itself. */
 function guardFor({ socket, input }: Connection, { input: { format } }: SessionSettings): DeathGuard | undefined {
-  if (format === 'json' || socket.sockname().family === 'local') return undefined;
+  const sendsNothing = (input.kind === 'nothing' || input.kind === 'null') && !input.carried;
+  if (format === 'json' || sendsNothing || socket.peername().family === 'local') return undefined;
   return new DeathGuard(socket, input.kind === 'file' && fstatSync(0).size >= MUCH);
 }
 

@@ -11,7 +11,7 @@ export interface Side {
 }
 
 export function sideOf(socket: Socket, packet: PacketType = 0): Side {
-  const guard = socket.sockname().family === 'local' ? undefined : new DeathGuard(socket, false);
+  const guard = socket.peername().family === 'local' ? undefined : new DeathGuard(socket, false);
   return { socket, packet, guard };
 }
 

@@ -7,6 +7,9 @@ const PATIENCE = 50;
 /** How often a queue is looked at that has to be empty before the end. */
 const LOOK = 5;
 
+/** Those whose connection has sent nothing: a stream that we have not begun cannot be taken for a whole one. */
+const waiting = new WeakMap<Socket, DeathGuard>();
+
 /** struct linger: on or off, and the seconds. */
 const RESET = new Uint8Array(new Int32Array([1, 0]).buffer);
 const ORDERLY = new Uint8Array(new Int32Array([0, 0]).buffer);
@@ -23,12 +26,19 @@ export class DeathGuard {
   /** `atOnce`: much is to be sent, and the native calls are worth their time. */
   constructor(socket: Socket, atOnce: boolean) {
     this.#socket = socket;
-    if (atOnce) {
-      this.#armed = this.#setLinger(RESET);
-    } else {
-      this.#timer = setInterval(() => this.#arm(), PATIENCE);
-      this.#timer.unref();
-    }
+    if (atOnce) this.#armed = this.#setLinger(RESET);
+    else waiting.set(socket, this);
+  }
+
+  /** The guard of a socket on which nothing has been sent. */
+  static of(socket: Socket): DeathGuard | undefined {
+    return waiting.get(socket);
+  }
+
+  /** Something is being sent: no clock runs for a connection that only receives, of which there may be thousands. */
+  sending(): void {
+    if (!waiting.delete(this.#socket)) return;
+    this.#timer = setTimeout(() => this.#arm(), PATIENCE).unref();
   }
 
   /**
@@ -36,22 +46,24 @@ export class DeathGuard {
    * has to be awaited before the write side is shut down, since Node closes a socket whose both sides have ended by itself.
    */
   async release(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#stop();
     while (this.#armed && isQueued(this.#socket)) await delay(LOOK);
     this.disarm();
   }
 
   /** The same at once, whatever is queued. */
   disarm(): void {
-    clearInterval(this.#timer);
+    this.#stop();
     if (this.#armed) this.#setLinger(ORDERLY);
     this.#armed = false;
   }
 
-  /** A stream that we have not begun cannot be taken for a whole one. */
+  #stop(): void {
+    waiting.delete(this.#socket);
+    clearTimeout(this.#timer);
+  }
+
   #arm(): void {
-    if (this.#socket.bytesWritten === 0) return;
-    clearInterval(this.#timer);
     this.#armed = this.#setLinger(RESET);
   }
 

@@ -1,4 +1,5 @@
 import { GenTcpError, type Socket } from '../../core/index.ts';
+import { DeathGuard } from './death-guard.ts';
 import { isExpiry, namedExpiry } from './expiry.ts';
 import { SessionFailure } from './session-failure.ts';
 
@@ -8,6 +9,7 @@ export async function sendRecords(socket: Socket, records: readonly Buffer[]): P
   if (only === undefined) return;
   // Asked before: where send_timeout_close is set there is no socket to ask afterwards.
   const { sendTimeout } = socket.getopts(['sendTimeout']);
+  DeathGuard.of(socket)?.sending();
   try {
     await (records.length === 1 ? socket.send(only) : socket.sendBatch(records));
   } catch (error) {

@@ -1,0 +1,72 @@
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { gentcpListen, portOf } from '../peers/gentcp.ts';
+import { processorTime } from '../peers/process-status.ts';
+import { shell } from '../peers/shell.ts';
+import { type Connection, connectTo } from '../peers/tcp-server.ts';
+import { PROCESSES } from './limits.ts';
+
+async function connectOften(port: number, count: number): Promise<readonly Connection[]> {
+  const peers: Connection[] = [];
+  while (peers.length < count) peers.push(await connectTo(port));
+  return peers;
+}
+
+describe('listen -k with many connections', () => {
+  it('spends no time on three hundred that are silent', async () => {
+    const { child, port } = await gentcpListen(['-k', '--packet', '2', '--out', 'line']);
+    const peers = await connectOften(port, 300);
+    for (const [index, peer] of peers.entries()) await peer.write(`\0\u0002${index % 10}!`);
+    await child.stdout.untilSize(300 * 3);
+    await setTimeout(1000);
+    const before = processorTime(child);
+    await setTimeout(2000);
+    expect(processorTime(child) - before).toBeLessThanOrEqual(30);
+  });
+
+  it(
+    'serves a thousand that are busy, each of them',
+    async () => {
+      const { child, port } = await gentcpListen(['-k', '--packet', '2', '--out', 'line']);
+      const peers = await connectOften(port, 1000);
+      const rounds = 5;
+      for (let round = 0; round < rounds; round += 1) {
+        await Promise.all(
+          peers.map((peer, index) => peer.write(`\0\u0006${String(round * 1000 + index).padStart(6, '0')}`)),
+        );
+      }
+      await child.stdout.untilSize(rounds * 1000 * 7);
+      const numbers = child.stdout.text.trimEnd().split('\n').map(Number);
+      expect(numbers.toSorted((one, other) => one - other)).toEqual(Array.from({ length: rounds * 1000 }, (_, n) => n));
+    },
+    PROCESSES,
+  );
+
+  it(
+    'P22: with no descriptor left says so once, lets clients wait, and takes them when one is free',
+    async () => {
+      const child = await shell('ulimit -n 60; exec gentcp listen 127.0.0.1 0 -k --packet 1 --out line');
+      const port = await portOf(child);
+      const peers = await connectOften(port, 80);
+      for (const [index, peer] of peers.entries()) await peer.write(`\u0002${String(index).padStart(2, '0')}`);
+      await child.stderr.until(/emfile|open files/);
+      const before = processorTime(child);
+      await setTimeout(1000);
+      expect(processorTime(child) - before).toBeLessThan(300);
+      const served = child.stdout.text.trimEnd().split('\n').length;
+      expect(served).toBeLessThan(60);
+      for (const peer of peers) peer.end();
+      await child.stdout.untilSize(80 * 3);
+      child.kill('SIGTERM');
+      const { stdout, stderr } = await child.ended;
+      expect(stdout.toString().trimEnd().split('\n').toSorted()).toEqual(
+        peers.map((_, index) => String(index).padStart(2, '0')),
+      );
+      expect(stderr.match(/emfile/g)).toHaveLength(1);
+      expect(stderr).toMatch(
+        /^gentcp: listen 127\.0\.0\.1:0: too many open files \(emfile\); \d+ connections are open, others wait.*ulimit/m,
+      );
+    },
+    PROCESSES,
+  );
+});
