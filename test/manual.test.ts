@@ -13,6 +13,7 @@ import { commandHelp, programHelp } from '../src/cli/help.ts';
 import { inputFormats } from '../src/cli/input/format.ts';
 import { readJsonLine } from '../src/cli/json/call.ts';
 import { outputFormats } from '../src/cli/output/format.ts';
+import { optionVariables } from '../src/cli/user-defaults.ts';
 import { optionTable, packetRows } from '../src/core/index.ts';
 import { isInstalled } from './peers/installed.ts';
 
@@ -170,7 +171,7 @@ describe('the manual page and --help', () => {
       readFileSync(path.join(root, name), 'utf8'),
     );
     const looked = sources.flatMap((source) => [...source.matchAll(/env\['(\w+)'\]/g)].map((match) => match[1] ?? ''));
-    const variables = [...new Set([...looked, ...commandTable.flatMap(({ environment }) => environment ?? [])])];
+    const variables = [...new Set([...looked, ...Object.values(optionVariables)])];
     expect(variables.length).toBeGreaterThan(4);
     const defined = terms(section('ENVIRONMENT'));
     expect(new Set(defined)).toStrictEqual(new Set(variables));

@@ -1,9 +1,11 @@
 import { commandTable } from '../../src/cli/command-table.ts';
+import type { Opener } from '../../src/cli/config-file.ts';
 import { exit, exitSummaries } from '../../src/cli/exit.ts';
 import { flagTable } from '../../src/cli/flag-table.ts';
 import { habits } from '../../src/cli/habits.ts';
 import { inputFormats } from '../../src/cli/input/format.ts';
 import { outputFormats } from '../../src/cli/output/format.ts';
+import { optionVariables } from '../../src/cli/user-defaults.ts';
 import { packetRows } from '../../src/core/index.ts';
 import { type Notes, continued } from './notes.ts';
 
@@ -66,16 +68,21 @@ export function exitList(notes: Notes): string {
 
 /** The variables that hold options, each with the commands that look at it. */
 export function environmentList(): string {
-  const commandsOf = Map.groupBy(commandTable, ({ environment }) => environment ?? '');
   return definitions(
-    [...commandsOf]
-      .filter(([variable]) => variable !== '')
-      .map(([variable, commands]) => [
-        `\`${variable}\``,
-        `An Erlang option list for ${commands.map(({ name }) => `\`gentcp ${name}\``).join(' and ')}. ` +
-          'It comes before what the line says, so the line wins; an `active` in it does not count.',
-      ]),
+    openers.map((opener) => [
+      `\`${optionVariables[opener]}\``,
+      `An Erlang option list for ${takersOf(opener)}. It comes before what the line says and after the file of the user ` +
+        '(see FILES), so the line wins over it and it over the file; an `active` in it does not count.',
+    ]),
   );
+}
+
+const openers = ['connect', 'listen'] as const satisfies readonly Opener[];
+
+function takersOf(opener: Opener): string {
+  const commands = commandTable.filter(({ defaults = [] }) => defaults.includes(opener));
+  const names = commands.map(({ name }) => `\`gentcp ${name}\``);
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 /** What users of nc and ncat type, and what to type here. */

@@ -35,6 +35,9 @@ export function unixNotes({ kind }: { readonly kind: string }, { nodelay }: Opti
   return kind === 'local' && nodelay !== undefined ? ['nodelay is without effect on a unix socket'] : [];
 }
 
+/** Where an option came from that the command line sets by itself. */
+export const DEFAULT = 'default';
+
 /** What the command line sets where gen_tcp's own default is another. */
 export function defaultOptions(command: CommandName): GivenOptions {
   const values = command === 'listen' ? { ...everywhere, reuseaddr: true, backlog: BACKLOG } : everywhere;
@@ -42,7 +45,7 @@ export function defaultOptions(command: CommandName): GivenOptions {
     const row = optionRow(key);
     return row !== undefined && isTakenBy(command, row);
   });
-  return new Map(taken.map(([key, value]) => [key, { value, origin: 'default' }]));
+  return new Map(taken.map(([key, value]) => [key, { value, origin: DEFAULT }]));
 }
 
 /** A header of garbage claims gigabytes; whoever means more than this says so. */

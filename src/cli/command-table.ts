@@ -1,4 +1,5 @@
 import { callInvocation } from './call-invocation.ts';
+import type { Opener } from './config-file.ts';
 import { connectInvocation } from './connect-invocation.ts';
 import { decodeInvocation } from './decode-invocation.ts';
 import type { Draft } from './draft.ts';
@@ -19,8 +20,8 @@ export interface CommandRow {
   readonly summary: string;
   /** What stands behind the name. */
   readonly usage: string;
-  /** The variable that holds an Erlang option list to start from. */
-  readonly environment?: string;
+  /** Whose defaults it starts from, out of the environment and the user's file. */
+  readonly defaults?: readonly Opener[];
   readonly examples: readonly (readonly [line: string, does: string])[];
   /** The words behind the name, where they have to be read in another way first. */
   readonly words?: (words: readonly string[]) => readonly string[];
@@ -34,7 +35,7 @@ export const commandTable: readonly CommandRow[] = [
     name: 'connect',
     summary: 'connect, relay stdin to the socket and the socket to stdout',
     usage: 'connect [options] ADDRESS',
-    environment: 'GENTCP_CONNECT_OPTIONS',
+    defaults: ['connect'],
     examples: [
       ['gentcp connect localhost 5678', 'type lines, see what comes'],
       ['gentcp connect localhost 5678 --packet 2 --in line', 'each line is a packet with a 2-byte length'],
@@ -51,7 +52,7 @@ export const commandTable: readonly CommandRow[] = [
     name: 'listen',
     summary: 'listen, accept one connection, relay the same way',
     usage: 'listen [options] ADDRESS',
-    environment: 'GENTCP_LISTEN_OPTIONS',
+    defaults: ['listen'],
     examples: [
       ['gentcp listen 5678', 'one connection, on every address'],
       ['gentcp listen 127.0.0.1 0 --port-file port > upload', 'a free port, written to a file; receive an upload'],
@@ -63,7 +64,7 @@ export const commandTable: readonly CommandRow[] = [
     name: 'call',
     summary: 'send one request, print the reply, exit',
     usage: 'call [options] ADDRESS [DATA]',
-    environment: 'GENTCP_CONNECT_OPTIONS',
+    defaults: ['connect'],
     examples: [
       ['gentcp call localhost 5678 ping --packet 4', 'one packet there, one packet back'],
       ['gentcp call localhost:5678 --packet 4 < request > reply', 'the request is all of stdin'],
@@ -84,6 +85,7 @@ export const commandTable: readonly CommandRow[] = [
         'from one length header to another',
       ],
     ],
+    defaults: ['listen', 'connect'],
     invocation: relayInvocation,
   },
   {

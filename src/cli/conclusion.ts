@@ -66,9 +66,9 @@ function failure(error: unknown): Failure {
   return { phase: 'session', cause: expiry(flag, milliseconds) };
 }
 
-/** stdin and stdout fail by themselves, whatever they were connected to. */
+/** stdin, stdout and the user's file fail by themselves, whatever was to be connected. */
 function where(phase: Phase, place: string | undefined, call: string | undefined): string | undefined {
-  if (phase === 'stdin' || phase === 'stdout') return call ?? phase;
+  if (phase === 'stdin' || phase === 'stdout' || phase === 'config') return call ?? phase;
   return call === undefined ? place : `${place}: ${call}`;
 }
 

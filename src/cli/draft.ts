@@ -18,7 +18,7 @@ export type GivenOptions = ReadonlyMap<string, GivenOption>;
 
 export interface GivenOption {
   readonly value: unknown;
-  /** Where it came from: `flag`, `--opts`, the name of a variable, `default`. */
+  /** Where it came from: `flag`, `--opts`, the name of a variable, `FILE:LINE`, `default`. */
   readonly origin: string;
 }
 

@@ -19,6 +19,8 @@ export type Phase =
   | 'framing'
   | 'stdin'
   | 'stdout'
+  /** Reading the user's own defaults. */
+  | 'config'
   /** --port-file and --ready-fd. */
   | 'announce';
 
@@ -99,6 +101,7 @@ const phases = {
   framing: { codes: {}, otherwise: exit.framing },
   stdin: { codes: { emsgsize: exit.framing }, otherwise: exit.localIo },
   stdout: { codes: { epipe: exit.readerGone, emsgsize: exit.framing, einval: exit.framing }, otherwise: exit.localIo },
+  config: { codes: {}, otherwise: exit.localIo },
   announce: { codes: {}, otherwise: exit.localIo },
 } as const satisfies Record<Phase, PhaseRow>;
 

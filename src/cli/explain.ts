@@ -1,4 +1,5 @@
 import { type Options, type Term, optionRow, optionsToTerm, printTerm } from '../core/index.ts';
+import { DEFAULT } from './command-options.ts';
 import type { GivenOptions } from './draft.ts';
 
 /**
@@ -11,7 +12,7 @@ export function explain(options: Options, given?: GivenOptions): string {
   const elements = elementsOf(options);
   const lines = elements.map((element, index) => {
     const [open, close] = [index === 0 ? '[' : ' ', index === elements.length - 1 ? ']' : ','];
-    return { code: open + printTerm(element) + close, origin: given?.get(keyOf(element))?.origin ?? 'default' };
+    return { code: open + printTerm(element) + close, origin: given?.get(keyOf(element))?.origin ?? DEFAULT };
   });
   const width = Math.max(0, ...lines.map(({ code }) => code.length));
   return lines

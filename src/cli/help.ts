@@ -7,6 +7,7 @@ import { flagTable } from './flag-table.ts';
 import { habits } from './habits.ts';
 import { inputFormats } from './input/format.ts';
 import { outputFormats } from './output/format.ts';
+import { optionVariables } from './user-defaults.ts';
 
 /** `gentcp --help`: examples first, the commands, the way from nc. */
 export function programHelp(): string {
@@ -155,11 +156,13 @@ const framingHelp = paragraph(
     'after all that stood before it.',
 );
 
-function environmentHelp({ environment }: CommandRow): string {
+function environmentHelp({ defaults = [] }: CommandRow): string {
+  const variables = defaults.map((opener) => optionVariables[opener]).join(' and ');
   const list =
-    environment === undefined
+    defaults.length === 0
       ? ''
-      : `${environment} holds an Erlang option list that comes before what the line says. `;
+      : `${variables} holds an Erlang option list that comes before what the line says, and GENTCP_INET_BACKEND inet or ` +
+        'socket; before both comes the file $XDG_CONFIG_HOME/gentcp/config ($HOME/.config/gentcp/config). ';
   return paragraph(
     `${list}NO_COLOR and TERM=dumb turn colours off. GENTCP_DEBUG=1 adds stack traces to diagnostics. GENTCP_FFI=koffi or ` +
       'GENTCP_FFI=node says how native functions are called.',

@@ -21,6 +21,7 @@ import { SessionOutput } from './session/session-output.ts';
 import { outputSink } from './stdio/output-sink.ts';
 import { fileKind, isReadable } from './stdio/standard-file.ts';
 import type { Surroundings } from './surroundings.ts';
+import { readUserConfig } from './user-config.ts';
 
 /** The program: words → invocation → command → exit. Never returns. */
 export async function main(): Promise<never> {
@@ -118,7 +119,12 @@ async function print(text: string): Promise<void> {
 }
 
 function surroundings(): Surroundings {
-  return { env: process.env, terminals: { stdin: isTerminal(0), stdout: isTerminal(1), stderr: isTerminal(2) } };
+  const { env } = process;
+  return {
+    env,
+    config: () => readUserConfig(env),
+    terminals: { stdin: isTerminal(0), stdout: isTerminal(1), stderr: isTerminal(2) },
+  };
 }
 
 function isTerminal(fd: number): boolean {

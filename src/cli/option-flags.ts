@@ -1,25 +1,13 @@
-import { GenTcpError, type OptionRow, optionRow, optionTable, parseOptionValue, parseOptions } from '../core/index.ts';
-import type { Draft, GivenOption, GivenOptions } from './draft.ts';
+import { GenTcpError, type OptionRow, optionTable, parseOptionValue } from '../core/index.ts';
+import type { Draft } from './draft.ts';
 import { type CommandName, type Flag, type Given, commandNames, openers, workingCommands } from './flag.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { applyOptionList, mergeOptions } from './given-options.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A flag for every option of gen_tcp that can be set, and `--opts` for a whole list of them. */
 export function optionFlags(): readonly Flag[] {
   return [optsFlag, ...sideFlags, ...optionTable.filter(isSettable).map(toFlag)];
-}
-
-/**
- * What an Erlang option list says, on top of what was said before it.
- *
- * @throws UsageError for a malformed list, an unknown option, a value out of range
- */
-export function applyOptionList(options: GivenOptions, text: string, origin: string): GivenOptions {
-  try {
-    return mergeOptions(options, Object.entries(parseOptions(text)), origin);
-  } catch (error) {
-    throw usageError(error, `${origin} ${text}`);
-  }
 }
 
 /** Is it an option that this command takes? What only inet:setopts takes can be given from the start, too. */
@@ -155,35 +143,3 @@ const traps: Readonly<Partial<Record<string, string>>> = {
   ifaddr: 'it is the local address; the remote one is an operand',
   port: 'it is the local port, a number; the remote port is the second operand',
 };
-
-/** The later value wins, but where the option adds up what it is given (raw). */
-function mergeOptions(
-  options: GivenOptions,
-  entries: readonly (readonly [string, unknown])[],
-  origin: string,
-): GivenOptions {
-  const merged = new Map(options);
-  for (const [key, value] of entries) {
-    const kind = optionRow(key)?.kind;
-    const given = joined(kind, merged.get(key), { value, origin });
-    // To the end: a value stands where it was last given. A bare atom stays, since the first of inet and inet6 counts.
-    if (kind?.form !== 'bare') merged.delete(key);
-    merged.set(key, given);
-  }
-  return merged;
-}
-
-function joined(
-  kind: OptionRow['kind'] | undefined,
-  earlier: GivenOption | undefined,
-  later: GivenOption,
-): GivenOption {
-  if (earlier === undefined || kind?.join === undefined) return later;
-  const origin = earlier.origin === later.origin ? later.origin : `${earlier.origin}, ${later.origin}`;
-  return { value: kind.join(earlier.value, later.value), origin };
-}
-
-function usageError(error: unknown, given: string): unknown {
-  if (!(error instanceof GenTcpError)) return error;
-  return new UsageError(`${given}: ${error.message.replace(/ \(badarg\)$/, '')}`);
-}

@@ -6,12 +6,13 @@ import { type Draft, type GivenOptions, unsaid } from './draft.ts';
 import { explain } from './explain.ts';
 import { type Flag, longSpellings } from './flag.ts';
 import { flagTable } from './flag-table.ts';
+import { overlay } from './given-options.ts';
 import { habitHint } from './habits.ts';
 import { commandHelp, programHelp } from './help.ts';
 import type { Invocation } from './invocation.ts';
-import { applyOptionList } from './option-flags.ts';
 import type { Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
+import { userDefaults } from './user-defaults.ts';
 import { versionText } from './version.ts';
 
 /**
@@ -57,20 +58,18 @@ function isAsked({ flags }: CommandLine, name: string): boolean {
   return flags.some(({ flag }) => flag.name === name);
 }
 
-/** Defaults, then the environment, then the line from the left to the right: what is said later wins. */
-function draftOf(command: CommandRow, { flags }: CommandLine, { env }: Surroundings): Draft {
-  const options = withEnvironment(defaultOptions(command.name), command, env);
-  const start: Draft = { options, from: new Map(), to: new Map(), settings: unsaid, warnings: [] };
-  return flags.reduce((draft, occurrence) => occurrence.flag.apply(draft, occurrence), start);
+/** Defaults, then the user's own, then the line from the left to the right: what is said later wins. */
+function draftOf(command: CommandRow, { flags }: CommandLine, surroundings: Surroundings): Draft {
+  const empty: Draft = { options: new Map(), from: new Map(), to: new Map(), settings: unsaid, warnings: [] };
+  const draft = flags.reduce((before, occurrence) => occurrence.flag.apply(before, occurrence), empty);
+  return { ...draft, options: overlay(startOf(command, surroundings), draft.options) };
 }
 
-/** As gen_tcp does with inet_default_connect_options: `active` in it does not count. */
-function withEnvironment(defaults: GivenOptions, { environment }: CommandRow, env: Surroundings['env']): GivenOptions {
-  const text = environment === undefined ? undefined : env[environment];
-  if (environment === undefined || text === undefined || text.trim() === '') return defaults;
-  const options = new Map(applyOptionList(defaults, text, environment));
-  options.delete('active');
-  return options;
+/** A command with two sides starts each of them from its own. */
+function startOf({ name, defaults = [] }: CommandRow, surroundings: Surroundings): GivenOptions {
+  const [opener, ...others] = defaults;
+  if (opener === undefined || others.length > 0) return defaultOptions(name);
+  return userDefaults(opener, defaultOptions(name), surroundings);
 }
 
 function unknownCommand(name: string, words: readonly string[]): UsageError {

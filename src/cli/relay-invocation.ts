@@ -1,12 +1,15 @@
 import { type Options, codecOf, optionRow } from '../core/index.ts';
 import { relayEnds } from './address-operand.ts';
-import { commandOptions, defaultOptions } from './command-options.ts';
+import { type CommandOptions, DEFAULT, commandOptions, defaultOptions } from './command-options.ts';
+import type { Opener } from './config-file.ts';
 import type { Draft, GivenOptions } from './draft.ts';
+import { overlay } from './given-options.ts';
 import type { RelayInvocation } from './invocation.ts';
 import { carriedOut, isTakenBy } from './option-flags.ts';
 import { reportSettings } from './report-settings.ts';
 import type { Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
+import { userDefaults } from './user-defaults.ts';
 
 /**
  * What a `relay` line asks for: options that both sides take hold for both, and the lists of one side come on top.
@@ -18,8 +21,8 @@ export function relayInvocation(
   operands: readonly string[],
   surroundings: Surroundings,
 ): RelayInvocation {
-  const from = sideOptions('listen', draft, draft.from);
-  const to = sideOptions('connect', draft, draft.to);
+  const from = sideOptions('listen', { draft, surroundings, own: draft.from });
+  const to = sideOptions('connect', { draft, surroundings, own: draft.to });
   const { settings } = draft;
   return {
     command: 'relay',
@@ -37,21 +40,29 @@ export function relayInvocation(
   };
 }
 
-/** What one side is opened with. */
-function sideOptions(
-  opener: 'listen' | 'connect',
-  draft: Draft,
-  own: GivenOptions,
-): { readonly options: Options; readonly notes: readonly string[] } {
+interface Side {
+  readonly draft: Draft;
+  readonly surroundings: Surroundings;
+  /** The lists of this side alone. */
+  readonly own: GivenOptions;
+}
+
+/** What one side is opened with: the user's own defaults, what was said for both sides, what was said for this one. */
+function sideOptions(opener: Opener, { draft, surroundings, own }: Side): CommandOptions {
   refuseCarried(own);
-  const shared = [...draft.options].filter(([key]) => isShared(opener, key));
-  const defaults = opener === 'listen' ? defaultOptions('listen') : [];
-  const given = commandOptions(opener, { ...draft, options: new Map([...defaults, ...shared, ...own]) });
+  const shared = new Map([...draft.options].filter(([key, { origin }]) => origin !== DEFAULT && isShared(opener, key)));
+  const start = userDefaults(opener, defaultOptions(opener), surroundings);
+  const carried = new Map([...start].filter(([key]) => !isCarriedOut(key)));
+  const given = commandOptions(opener, { ...draft, options: overlay(overlay(carried, shared), own) });
   refuseParsed(given.options);
   return given;
 }
 
-function isShared(opener: 'listen' | 'connect', key: string): boolean {
+function isCarriedOut(key: string): boolean {
+  return carriedOut.has(optionRow(key)?.name ?? '');
+}
+
+function isShared(opener: Opener, key: string): boolean {
   const row = optionRow(key);
   return row !== undefined && isTakenBy(opener, row);
 }

@@ -240,7 +240,7 @@ describe('the settings of a session', () => {
 
   test('colour is for a terminal on stderr that wants it', () => {
     const colour = (env: Surroundings['env'], stderr = true): boolean =>
-      connect(at, { env, terminals: { stdin: false, stdout: false, stderr } }).report.colour;
+      connect(at, { ...scripted, env, terminals: { stdin: false, stdout: false, stderr } }).report.colour;
     expect(colour({})).toBe(true);
     expect(colour({}, false)).toBe(false);
     expect(colour({ NO_COLOR: '1' })).toBe(false);

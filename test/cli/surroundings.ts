@@ -1,7 +1,11 @@
 import type { Surroundings } from '../../src/cli/surroundings.ts';
 
-/** No terminal anywhere, and an empty environment. */
-export const scripted: Surroundings = { env: {}, terminals: { stdin: false, stdout: false, stderr: false } };
+/** No terminal anywhere, an empty environment and no file of the user's. */
+export const scripted: Surroundings = {
+  env: {},
+  config: () => undefined,
+  terminals: { stdin: false, stdout: false, stderr: false },
+};
 
 /** A person at a terminal. */
-export const interactive: Surroundings = { env: {}, terminals: { stdin: true, stdout: true, stderr: true } };
+export const interactive: Surroundings = { ...scripted, terminals: { stdin: true, stdout: true, stderr: true } };

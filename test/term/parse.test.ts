@@ -1,7 +1,7 @@
 import { endianness } from 'node:os';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_DEPTH, TermError, parseTerm } from '../../src/core/term/parse.ts';
+import { MAX_DEPTH, TermError, parseTerm, parseTerms } from '../../src/core/term/parse.ts';
 import { type Term, atom, binary, integer, list, string, tuple } from '../../src/core/term/term.ts';
 import { brokenSource } from './source.ts';
 
@@ -263,3 +263,28 @@ function errorOf(source: string): TermError | undefined {
     throw error;
   }
 }
+
+describe('parseTerms', () => {
+  it('reads terms one after another, and knows the line of each and of its parts', () => {
+    const source = '%% a file\n{a,\n [1,\n  <<2>>]}. b.\n"c"\n.';
+    const { terms, lineOf } = parseTerms(source);
+    const list_ = list([integer(1n), bytes(2)]);
+    expect(terms).toEqual([tuple(atom('a'), list_), atom('b'), text('c')]);
+    expect(terms.map(lineOf)).toEqual([2, 4, 5]);
+    const [first] = terms;
+    const items = first?.kind === 'tuple' ? first.items : [];
+    expect(items.map(lineOf)).toEqual([2, 3]);
+  });
+
+  it.each([
+    ['', []],
+    [' % nothing\n', []],
+    ['1.', [integer(1n)]],
+  ])('reads %j', (source, terms) => {
+    expect(parseTerms(source).terms).toEqual(terms);
+  });
+
+  it.each(['a', 'a. b', 'a b.', '{a}..', '.'])('refuses %j: every term ends in one full stop', (source) => {
+    expect(() => parseTerms(source)).toThrow(TermError);
+  });
+});

@@ -19,15 +19,28 @@ import { optionRow } from './table.ts';
  */
 export function parseOptions(text: string, scope?: Scope): Options {
   let options: Options = {};
-  for (const [index, element] of elementsOf(readTerm(text)).entries()) {
-    const { row, value } = readElement(element);
+  for (const [index, element] of optionElements(readTerm(text)).entries()) {
+    const { row, value } = readElement(element, index);
     if (scope !== undefined && !row.calls.includes(scope)) throw refusal('badarg', row.name, outOfScope(row, scope));
-    if (row.name === 'inet_backend' && index > 0) {
-      throw refusal('badarg', row.name, 'it has to be the first element of the option list');
-    }
     options = withOption(options, row, value);
   }
   return options;
+}
+
+/** The elements of an option list that has been read already; a single option is a list of one. */
+export function optionElements(term: Term): readonly Term[] {
+  if (term.kind === 'list' && term.tail === undefined) return term.items;
+  return term.kind === 'string' && term.bytes.length === 0 ? [] : [term];
+}
+
+/**
+ * The option that an element of a list says, as an object with one key; `index` is its place in the list.
+ *
+ * Fails with `badarg` as `parseOptions` does.
+ */
+export function elementOption(element: Term, index: number): Options {
+  const { row, value } = readElement(element, index);
+  return withOption({}, row, value);
 }
 
 function readTerm(text: string): Term {
@@ -39,17 +52,18 @@ function readTerm(text: string): Term {
   }
 }
 
-function elementsOf(term: Term): readonly Term[] {
-  if (term.kind === 'list' && term.tail === undefined) return term.items;
-  return term.kind === 'string' && term.bytes.length === 0 ? [] : [term];
-}
-
 interface Element {
   readonly row: OptionRow;
   readonly value: unknown;
 }
 
-function readElement(element: Term): Element {
+function readElement(element: Term, index: number): Element {
+  const read = readOption(element);
+  if (read.row.name !== 'inet_backend' || index === 0) return read;
+  throw refusal('badarg', read.row.name, 'it has to be the first element of the option list');
+}
+
+function readOption(element: Term): Element {
   if (element.kind === 'atom') return readBare(element.name);
   const [tag, ...values] = element.kind === 'tuple' ? element.items : [];
   if (tag?.kind !== 'atom' || values.length === 0) {

@@ -24,7 +24,39 @@ export function parseTerm(text: string): Term {
   return term;
 }
 
+/** The terms of a file, each ended by a full stop, and where each of them and of their parts stands. */
+export interface TermFile {
+  readonly terms: readonly Term[];
+  /** The line, from 1, on which a term of the file begins. */
+  readonly lineOf: (term: Term) => number;
+}
+
+/**
+ * Reads one term after another, as `file:consult/1` does.
+ *
+ * @throws TermError as `parseTerm`; also where the full stop behind a term is missing
+ * @example parseTerms('{a,1}. % first\n{b,2}.').terms.length // 2
+ */
+export function parseTerms(text: string): TermFile {
+  const tokens = new Tokens(text);
+  const terms: Term[] = [];
+  while (tokens.current.kind !== 'end') {
+    terms.push(parseValue(tokens, 0));
+    if (!tokens.takeSign('.')) throw tokens.unexpected("'.' behind the term");
+  }
+  return { terms, lineOf: (term) => lineAt(text, tokens.startOf(term)) };
+}
+
+function lineAt(text: string, position: number): number {
+  return text.slice(0, position).split('\n').length;
+}
+
 function parseValue(tokens: Tokens, depth: number): Term {
+  const { start } = tokens.current;
+  return tokens.noted(parseAny(tokens, depth), start);
+}
+
+function parseAny(tokens: Tokens, depth: number): Term {
   const token = tokens.current;
   if (depth > MAX_DEPTH) throw tokens.error(`nested deeper than ${MAX_DEPTH}`, token.start);
   switch (token.kind) {
