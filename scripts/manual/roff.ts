@@ -52,23 +52,28 @@ function printText(text: string): string {
   const sentences = text.replaceAll('\n', ' ').split(/(?<=[.:!?]\)?) (?=[A-Z`_])/);
   return sentences
     .flatMap(wrap)
-    .map((line) => `${guard(printInline(line))}\n`)
+    .map((line) => `${line}\n`)
     .join('');
 }
 
-/** Of the source of the page; how wide it is shown is up to the reader. */
-const WIDTH = 100;
+/** Of the source of the page, in which mandoc wants no longer lines; how wide it is shown is up to the reader. */
+const WIDTH = 80;
 
-/** Never breaks within code: its blanks are not ours to change. */
+/** The lines of a sentence in the source. Never breaks within code: its blanks are not ours to change. */
 function wrap(sentence: string): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of sentence.match(/(?:`[^`]*`|[^ ])+/g) ?? []) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (longer.length > WIDTH && line !== '') lines.push(line);
-    line = longer.length > WIDTH && line !== '' ? word : longer;
+    const tooLong = line !== '' && printLine(longer).length > WIDTH;
+    if (tooLong) lines.push(printLine(line));
+    line = tooLong ? word : longer;
   }
-  return [...lines, line];
+  return [...lines, printLine(line)];
+}
+
+function printLine(line: string): string {
+  return guard(printInline(line));
 }
 
 function printInline(text: string): string {
