@@ -102,23 +102,6 @@ print(h.hexdigest())'; }
   });
 });
 
-describe('P10: what arrived before a reset', () => {
-  it('is printed, all of it', async () => {
-    const data = bytes(1024 * 1024, 'P10');
-    const file = path.join(await temporaryFolder(), 'out');
-    await writeFile(file, '');
-    const { child, port } = await gentcpListen(['--in', 'none'], { stdout: { file } });
-    const peer = await connectTo(port);
-    peer.read();
-    await peer.write(data);
-    // A reset throws away what is still on its way: all of it has to be there.
-    while (readFileSync(file).length < data.length) await setTimeout(5);
-    peer.reset();
-    expect((await child.ended).exit).toBe(5);
-    expect(compare(readFileSync(file), data)).toBe('identical');
-  });
-});
-
 describe('P14, P17: packets of any content', () => {
   it('arrive as they were, the empty ones too', async () => {
     const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).toString('hex');

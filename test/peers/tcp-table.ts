@@ -32,6 +32,12 @@ export async function caughtUp(child: Child): Promise<void> {
   await socketWhere(child, ({ state, unread }) => CONNECTED.has(state) && unread === 0);
 }
 
+/** Bytes that have arrived on the connection of a process and that it has not read. */
+export function unreadBytes(child: Child): number {
+  const own = socketsOf(child.pid);
+  return table().find(({ inode, state }) => own.has(inode) && CONNECTED.has(state))?.unread ?? 0;
+}
+
 /** Between two looks. */
 const MOMENT = 5;
 

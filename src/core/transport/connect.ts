@@ -4,6 +4,7 @@ import { GenTcpError } from '../error.ts';
 import { parseIp } from '../ip.ts';
 import { interfaceScope } from '../native/interface.ts';
 import { reasonOf } from '../reason.ts';
+import { type Handle, rescueReset } from './handle.ts';
 import { NodeTransport, type SocketLink, openSocket } from './node-transport.ts';
 import type { Transport } from './transport.ts';
 
@@ -24,6 +25,10 @@ export function connectTransport(target: SockAddr, signal: AbortSignal, fd?: num
       signal.removeEventListener('abort', aborted);
       reject(new GenTcpError(reasonOf(error) ?? 'einval'));
     };
+    rescueReset(socket, (handle) => {
+      signal.removeEventListener('abort', aborted);
+      resolve(resetTransport(handle, target));
+    });
     socket.once('error', failed);
     socket.once('connect', () => {
       signal.removeEventListener('abort', aborted);
@@ -34,6 +39,16 @@ export function connectTransport(target: SockAddr, signal: AbortSignal, fd?: num
     if (target.family === 'local') socket.connect({ path: target.path ?? '' });
     else socket.connect({ host: hostOf(target), port: target.port ?? 0 });
   });
+}
+
+/**
+ * A peer that says something and resets may be quicker than we learn that it was there. What it said has arrived all the
+ * same, and the reset is the end of a connection: the kernel has told it once, as the result of connect(2), and would now
+ * show a clean end instead.
+ */
+function resetTransport(handle: Handle, target: SockAddr): Transport {
+  const link: SocketLink = {};
+  return new NodeTransport(openSocket({ handle }, link), link, { peer: target }, 'econnreset');
 }
 
 /** Takes over a descriptor that is connected. */

@@ -44,6 +44,32 @@ interface ConnectionTaker {
   failed(status: number): void;
 }
 
+/**
+ * Gives away the handle of a socket whose connect found a connection that was made and reset since; whoever takes it
+ * reads what had arrived.
+ */
+export function rescueReset(socket: Socket, rescue: (handle: Handle) => void): void {
+  const destroy = socket._destroy.bind(socket);
+  const rescuing: Socket['_destroy'] = (error, callback) => {
+    const handle = isResetAtConnect(error) ? handleOf(socket) : undefined;
+    if (handle !== undefined) Object.assign(socket, { _handle: null });
+    destroy(error, callback);
+    if (handle !== undefined) rescue(handle);
+  };
+  Object.assign(socket, { _destroy: rescuing });
+}
+
+/** A SYN that is answered by a reset is ECONNREFUSED: this one came after the handshake. */
+function isResetAtConnect(error: Error | null): boolean {
+  return (
+    error !== null &&
+    'code' in error &&
+    error.code === 'ECONNRESET' &&
+    'syscall' in error &&
+    error.syscall === 'connect'
+  );
+}
+
 /** Makes the next `destroy` send a reset, whatever is still queued: `resetAndDestroy` would wait for the queue. */
 export function armReset(socket: Socket): void {
   Object.assign(socket, { resetAndClosing: true });

@@ -1,13 +1,14 @@
-import { readSync, writeSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import type { SockAddr } from '../address.ts';
 import { GenTcpError } from '../error.ts';
 import { localName, peerName } from '../native/descriptor.ts';
-import { availableLibc } from '../native/libc.ts';
 import { isAcknowledged } from '../native/tcp-state.ts';
 import { type Reason, reasonOf } from '../reason.ts';
 import { type Handle, armReset, fdOf, handleOf } from './handle.ts';
 import { keepAlive } from './keep-alive.ts';
+import { lossOf } from './loss.ts';
+import { nameOf, tcpName } from './socket-name.ts';
 import type { Transport, TransportEvents } from './transport.ts';
 
 /** One read of the kernel. 64 KiB was the fastest into /dev/null and pipes. */
@@ -28,18 +29,20 @@ export class NodeTransport implements Transport {
   #local: SockAddr | undefined;
   #peer: SockAddr | undefined;
   #events: TransportEvents | undefined;
+  readonly #endsWith: Reason | undefined;
   #broken = false;
   /** Writes that the kernel has not taken to their end. */
   #writes = 0;
   #ending: Promise<void> | undefined;
 
-  /** Takes a connected, paused socket that {@link openSocket} made. */
-  constructor(socket: Socket, link: SocketLink, names: SocketNames) {
+  /** Takes a connected, paused socket that {@link openSocket} made; `endsWith`: its end is known to be no clean one. */
+  constructor(socket: Socket, link: SocketLink, names: SocketNames, endsWith?: Reason) {
     this.#socket = socket;
     this.#local = names.local;
     this.#peer = names.peer;
+    this.#endsWith = endsWith;
     link.transport = this;
-    socket.on('end', () => this.#events?.end());
+    socket.on('end', () => this.#end());
     socket.on('error', (error) => this.#break(reasonOf(error) ?? 'einval'));
     socket.on('close', () => keepAlive(this, false));
     keepAlive(this, true);
@@ -73,7 +76,7 @@ export class NodeTransport implements Transport {
     let count = readAvailable(fd);
     // A peer that never stops would keep us here: what nobody is owed stays in the kernel.
     while (typeof count === 'number' && count > 0 && this.received(count)) count = readAvailable(fd);
-    if (count === 0) this.#events?.end();
+    if (count === 0) this.#end();
     // The kernel says it once: whoever asks after us would see a clean end.
     else if (typeof count === 'string') this.#break(count);
   }
@@ -181,6 +184,11 @@ export class NodeTransport implements Transport {
     this.#break(reason);
   }
 
+  #end(): void {
+    if (this.#endsWith === undefined) this.#events?.end();
+    else this.#break(this.#endsWith);
+  }
+
   #break(reason: Reason): void {
     if (this.#broken) return;
     this.#broken = true;
@@ -212,36 +220,6 @@ export function openSocket(source: Source, link: SocketLink): Socket {
   socket.pause();
   return socket;
 }
-
-/** getsockname of a TCP socket. Asked for when somebody wants to know: it is a system call for each connection. */
-function tcpName(socket: Socket, family: SockAddr['family'] | undefined): SockAddr | undefined {
-  if (family === undefined || family === 'local') return undefined;
-  return { family, addr: socket.localAddress ?? '', port: socket.localPort ?? 0 };
-}
-
-/** Only unix sockets are asked: their names are empty where the kernel is not there to be asked. */
-function nameOf(fd: number | undefined, ask: (fd: number) => SockAddr): SockAddr {
-  const nameless: SockAddr = { family: 'local', path: '' };
-  if (fd === undefined || availableLibc() === undefined) return nameless;
-  try {
-    return ask(fd);
-  } catch (error) {
-    if (error instanceof GenTcpError) return nameless;
-    throw error;
-  }
-}
-
-/** node:net ends a connection that was reset as if nothing were wrong; a write of nothing says what became of it. */
-function lossOf(fd: number): Reason | undefined {
-  try {
-    writeSync(fd, NOTHING);
-    return undefined;
-  } catch (error) {
-    return reasonOf(error);
-  }
-}
-
-const NOTHING = Buffer.alloc(0);
 
 /** One read that does not wait: the count, 0 at the end, why the connection is gone, `undefined` where nothing is there. */
 function readAvailable(fd: number): number | Reason | undefined {
