@@ -16,30 +16,43 @@ export interface Pipe {
 /** A pipe from which a process reads. */
 export function inputPipe(): Pipe {
   const { read, write } = anonymousPipe();
-  return pipe(read, new Socket({ fd: write, readable: false, writable: true }));
+  return pipe(read, () => new Socket({ fd: write, readable: false, writable: true }));
 }
 
 /** A pipe to which a process writes; nothing is read until the test does. */
 export function outputPipe(): Pipe {
   const { read, write } = anonymousPipe();
-  const end = new Socket({ fd: read, readable: true, writable: false });
-  end.pause();
-  return pipe(write, end);
+  return pipe(write, () => {
+    const end = new Socket({ fd: read, readable: true, writable: false });
+    end.pause();
+    return end;
+  });
 }
 
-function pipe(fd: number, end: Socket): Pipe {
-  let open = true;
+/** The test's end is made when it is asked for: even a paused Socket reads once, as much as a whole pipe holds. */
+function pipe(fd: number, open: () => Socket): Pipe {
+  let isOpen = true;
   const given = (): void => {
-    if (open) closeSync(fd);
-    open = false;
+    if (isOpen) closeSync(fd);
+    isOpen = false;
   };
-  // A process that ended without reading all is what some tests are about.
-  end.on('error', () => undefined);
+  let end: Socket | undefined;
+  const opened = (): Socket => {
+    // A process that ended without reading all is what some tests are about.
+    end ??= open().on('error', () => undefined);
+    return end;
+  };
   onTestFinished(() => {
     given();
-    end.destroy();
+    opened().destroy();
   });
-  return { fd, end, given };
+  return {
+    fd,
+    given,
+    get end() {
+      return opened();
+    },
+  };
 }
 
 interface Ends {
