@@ -1,5 +1,5 @@
 import { DirectOutbound } from './direct-outbound.ts';
-import { Ending } from './ending.ts';
+import { Ending, type ShutdownHow } from './ending.ts';
 import { GenTcpError } from './error.ts';
 import { Inbound, type InboundOwner } from './inbound.ts';
 import type { Mailbox, Owned } from './mailbox.ts';
@@ -8,6 +8,7 @@ import type { Options } from './options/options.ts';
 import { type Framed, Outbound, type WriteSide } from './outbound.ts';
 import { Ownership } from './ownership.ts';
 import type { Packet } from './packet/packet.ts';
+import type { Passage } from './passage.ts';
 import type { Reason } from './reason.ts';
 import type { SocketSettings } from './socket-settings.ts';
 import type { Socket } from './socket.ts';
@@ -30,6 +31,9 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
   readonly outbound: WriteSide;
   readonly inbound: Inbound;
   readonly ending: Ending;
+  /** Bytes on their way past us, in either direction. */
+  outgoing: Passage | undefined;
+  incoming: Passage | undefined;
 
   constructor(socket: Socket, transport: Transport, settings: SocketSettings, owner: Mailbox) {
     this.socket = socket;
@@ -47,8 +51,14 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
 
   async send(framed: Framed): Promise<void> {
     this.ending.checkSend();
+    if (this.outgoing !== undefined) throw new GenTcpError('ealready', { because: 'send: a descriptor is being sent' });
+    await this.closingOnTimeout(this.outbound.send(framed));
+  }
+
+  /** send_timeout_close: a send that takes too long is the last. */
+  async closingOnTimeout(sending: Promise<void>): Promise<void> {
     try {
-      await this.outbound.send(framed);
+      await sending;
     } catch (error) {
       const timedOut = error instanceof GenTcpError && error.reason === 'timeout';
       if (!timedOut || !this.settings.sendTimeoutClose) throw error;
@@ -59,8 +69,8 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
 
   receive(length: number, timeout: Timeout | undefined): Promise<Packet> {
     const poll = timeout !== undefined && timeoutMilliseconds(timeout) === 0;
-    this.#checkReceive(length);
-    const packet = this.inbound.receive(this.#isFramed() ? 0 : length, timeout);
+    this.checkReceive(length);
+    const packet = this.inbound.receive(this.framed ? 0 : length, timeout);
     if (this.ending.readShut && this.inbound.receiving) this.ending.endReading();
     else if (poll && this.inbound.receiving) this.transport.readNow();
     return packet;
@@ -74,10 +84,22 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
     this.inbound.unread(bytes);
   }
 
+  /** Ends one direction or both; what is queued, or being sent from a descriptor, is sent first. */
+  async shutdown(how: ShutdownHow): Promise<void> {
+    if (how !== 'read') await this.outgoing?.over;
+    await this.ending.shutdown(how);
+  }
+
+  stopPassing(): void {
+    this.outgoing?.stop();
+    this.incoming?.stop();
+  }
+
   /** Changes options; every value is checked before the first is applied. */
   change(options: Options): void {
     this.ending.checkOpen();
     const checked = checkOptions('setopts', options);
+    if (this.incoming !== undefined && (checked.active ?? false) !== false) throw beingReceived('setopts');
     if (typeof checked.active === 'number') this.inbound.checkActive(checked.active);
     const { applied, refused } = this.settings.change(checked, this.transport.fd);
     const { active, ...rest } = applied;
@@ -140,21 +162,23 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
     this.inbound.update();
   }
 
-  #checkReceive(length: number): void {
+  /** @throws GenTcpError where nobody may receive, or not so many bytes */
+  checkReceive(length: number): void {
     this.ending.checkReceive();
+    if (this.incoming !== undefined) throw beingReceived('recv');
     if (!this.inbound.passive) throw new GenTcpError('einval', { because: 'recv: the socket is active' });
     const { recvQueues, recvIgnoresLength } = this.settings.backend;
     if (this.inbound.receiving && !recvQueues) throw new GenTcpError('ealready', { because: 'another recv waits' });
     if (length > RECV_MAX)
       throw new GenTcpError('enomem', { because: `recv: ${length} bytes are more than ${RECV_MAX}` });
-    if (length > 0 && this.#isFramed() && !recvIgnoresLength) {
+    if (length > 0 && this.framed && !recvIgnoresLength) {
       throw new GenTcpError('einval', {
         because: `recv: a length is for packet raw; this is ${String(this.settings.packet)}`,
       });
     }
   }
 
-  #isFramed(): boolean {
+  get framed(): boolean {
     return this.settings.packet !== 'raw' && this.settings.packet !== 0;
   }
 
@@ -166,6 +190,10 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
     if (dropsCounter && this.settings.backend.tellsDroppedCounter) this.passive();
     if (!this.inbound.passive && this.inbound.endReported) this.ending.postClosed();
   }
+}
+
+function beingReceived(call: string): GenTcpError {
+  return new GenTcpError('ealready', { because: `${call}: what arrives goes into a descriptor` });
 }
 
 function isHttp(packet: Packet): boolean {

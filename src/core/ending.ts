@@ -26,6 +26,8 @@ interface Sides {
   readonly inbound: Inbound;
   readonly outbound: WriteSide;
   readonly ownership: Ownership;
+  /** Whatever moves past us stops. */
+  stopPassing(): void;
 }
 
 /**
@@ -223,6 +225,7 @@ export class Ending {
     const { transport, inbound, outbound, ownership } = this.#sides;
     const connected = this.open;
     this.#life = CLOSED;
+    this.#sides.stopPassing();
     inbound.stop(() => new GenTcpError('closed'));
     transport.readStop();
     ownership.release();

@@ -69,6 +69,11 @@ export class Inbound {
     return this.#receivers.first !== undefined;
   }
 
+  /** Has something arrived that nobody has got, or the end? */
+  get holdsBytes(): boolean {
+    return this.#end !== undefined || this.#reader.buffered > 0;
+  }
+
   /** Has the end come, and has somebody been told? */
   get endReported(): boolean {
     return this.#endReported;
@@ -98,6 +103,12 @@ export class Inbound {
     this.#reader.push(chunk);
     this.#serve();
     return this.#hungry();
+  }
+
+  /** So many bytes arrived and went on to a descriptor, without coming by here. */
+  passed(bytes: number): void {
+    this.#arrived += bytes;
+    this.traffic.count(bytes);
   }
 
   /** The stream is over; whoever is owed something learns of it after all that had arrived. */

@@ -11,6 +11,7 @@ import { checkRequests } from './options/check.ts';
 import type { OptionRequest, Options } from './options/options.ts';
 import { frame, frameBatch } from './packet/frame.ts';
 import type { Packet } from './packet/packet.ts';
+import { type ReceiveInto, type SendFrom, receiveInto, sendFrom } from './passage.ts';
 import { nextPortNumber } from './port-number.ts';
 import type { SocketSettings } from './socket-settings.ts';
 import { socketStream } from './socket-stream.ts';
@@ -89,6 +90,35 @@ export class Socket {
   }
 
   /**
+   * Has the kernel send what a descriptor holds, up to its end, where that can be done without the bytes passing through this
+   * process: on Linux, from a regular file or a pipe. Resolves with how many bytes were sent when nothing more can be sent this
+   * way, which may be none at all: whoever reads the descriptor then meets its end, or what is left to send. gentcp's own.
+   *
+   * While it runs `send` is `ealready`. Rejects as `send` does, with the reason of a signal that aborts, and with `einval` where
+   * the packet type has packets.
+   *
+   * @example await socket.sendFrom(0); // then: for await (const chunk of process.stdin) await socket.send(chunk)
+   */
+  sendFrom(fd: number, how: SendFrom = {}): Promise<number> {
+    return sendFrom(this.#connection, fd, how);
+  }
+
+  /**
+   * Has the kernel write into a descriptor what arrives, where that can be done without the bytes passing through this process:
+   * on Linux, into a pipe, a regular file or /dev/null. Resolves with how many bytes were received so when nothing more can be
+   * received this way, which may be none at all, as where something has arrived already: `recv` then brings what is left, or
+   * tells the end. gentcp's own.
+   *
+   * The socket is to be passive, and while it runs `recv` is `ealready`. Rejects with the reason of a signal that aborts, with
+   * `einval` on an active socket or where the packet type has packets, and as `recv` does.
+   *
+   * @example await socket.receiveInto(1);
+   */
+  receiveInto(fd: number, how: ReceiveInto = {}): Promise<number> {
+    return receiveInto(this.#connection, fd, how);
+  }
+
+  /**
    * Receives one packet in passive mode; on a raw socket with a length, exactly so many bytes.
    *
    * Rejects with `timeout` (what had arrived is kept), `closed` (`rest` holds a packet that the end cut), `einval` on an
@@ -107,7 +137,7 @@ export class Socket {
 
   /** Ends one direction or both; what is queued is sent first. */
   shutdown(how: ShutdownHow): Promise<void> {
-    return this.#connection.ending.shutdown(how);
+    return this.#connection.shutdown(how);
   }
 
   /**

@@ -11,7 +11,7 @@ export type ForeignFunction = (...values: readonly ForeignValue[]) => number;
 
 /** The functions of this process: those of its C library, and of libuv. */
 export interface Foreign {
-  /** One of them by its name. Throws where this system has not got it. */
+  /** One of them by its name. Throws a GenTcpError `enosys` where this system has not got it. */
   bind(name: string, parameters: readonly ForeignType[], result: 'int' | 'uint' | 'size' | 'void'): ForeignFunction;
   /** Why the last call failed, asked right after it. */
   errno(): number;
@@ -61,9 +61,27 @@ export function loadForeign(what: string): Foreign {
 function open(what: string): Foreign {
   const { open: load, called } = interfaces[chosen];
   try {
-    return load();
+    return withReasons(load());
   } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
-    throw new GenTcpError('enotsup', { what, because: `needs native calls, and ${called}: ${why}` });
+    throw new GenTcpError('enotsup', { what, because: `needs native calls, and ${called}: ${firstLine(error)}` });
   }
+}
+
+/** Either interface has an error of its own for a function that is not there. */
+function withReasons(foreign: Foreign): Foreign {
+  return {
+    ...foreign,
+    bind(name, parameters, result) {
+      try {
+        return foreign.bind(name, parameters, result);
+      } catch (error) {
+        throw new GenTcpError('enosys', { what: name, because: firstLine(error) });
+      }
+    },
+  };
+}
+
+function firstLine(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+  return line;
 }

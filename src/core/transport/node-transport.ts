@@ -8,8 +8,9 @@ import { type Reason, reasonOf } from '../reason.ts';
 import { type Handle, armReset, fdOf, handleOf } from './handle.ts';
 import { keepAlive } from './keep-alive.ts';
 import { lossOf } from './loss.ts';
+import { Passes } from './passes.ts';
 import { nameOf, tcpName } from './socket-name.ts';
-import type { Transport, TransportEvents } from './transport.ts';
+import type { Pass, PassEvents, PassSource, Transport, TransportEvents } from './transport.ts';
 
 /** One read of the kernel. 64 KiB was the fastest into /dev/null and pipes. */
 const READ_SIZE = 65536;
@@ -30,10 +31,13 @@ export class NodeTransport implements Transport {
   #peer: SockAddr | undefined;
   #events: TransportEvents | undefined;
   readonly #endsWith: Reason | undefined;
+  #reading = false;
   #broken = false;
   /** Writes that the kernel has not taken to their end. */
   #writes = 0;
   #ending: Promise<void> | undefined;
+  /** Most connections have none. */
+  #passes: Passes | undefined;
 
   /** Takes a connected, paused socket that {@link openSocket} made; `endsWith`: its end is known to be no clean one. */
   constructor(socket: Socket, link: SocketLink, names: SocketNames, endsWith?: Reason) {
@@ -63,11 +67,15 @@ export class NodeTransport implements Transport {
   }
 
   readStart(): void {
+    this.#reading = true;
     this.#socket.resume();
   }
 
+  /** resume() starts to read twice, at once and in the next tick, and heeds no pause() in between: it is said again after that. */
   readStop(): void {
     this.#socket.pause();
+    if (this.#reading) process.nextTick(() => (this.#reading ? undefined : this.#socket.pause()));
+    this.#reading = false;
   }
 
   readNow(): void {
@@ -111,6 +119,14 @@ export class NodeTransport implements Transport {
     this.#socket.uncork();
   }
 
+  passFrom(source: PassSource, events: PassEvents): Pass | undefined {
+    return this.#passing().from(source, events);
+  }
+
+  passInto(fd: number, events: PassEvents): Pass | undefined {
+    return this.#passing().into(fd, events);
+  }
+
   shutdown(): Promise<void> {
     this.#ending ??= new Promise((resolve) => {
       if (this.#socket.destroyed) return resolve();
@@ -130,6 +146,7 @@ export class NodeTransport implements Transport {
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.#broken = true;
+      this.#passes?.stop();
       if (this.#socket.closed) return resolve();
       this.#socket.once('close', () => resolve());
       this.#socket.destroy();
@@ -138,6 +155,7 @@ export class NodeTransport implements Transport {
 
   async reset(): Promise<void> {
     this.#broken = true;
+    this.#passes?.stop();
     // A reset in the moment between end() and its shutdown(2) fails in libuv and the peer sees a clean end.
     if (this.#ending !== undefined) await this.#ending;
     if (!this.#socket.destroyed && this.peername().family !== 'local') armReset(this.#socket);
@@ -179,6 +197,7 @@ export class NodeTransport implements Transport {
    */
   #writeFailed(reason: Reason): void {
     if (this.#broken) return;
+    this.#passes?.stop();
     // That the peer ended, too, is not what broke the connection.
     if (!this.#socket.readableEnded) this.#drain();
     this.#break(reason);
@@ -187,6 +206,15 @@ export class NodeTransport implements Transport {
   #end(): void {
     if (this.#endsWith === undefined) this.#events?.end();
     else this.#break(this.#endsWith);
+  }
+
+  #passing(): Passes {
+    this.#passes ??= new Passes(() => this.fd, {
+      left: (bytes) => void this.#events?.bytes(bytes),
+      readFailed: (reason) => this.#break(reason),
+      writeFailed: (reason) => this.#writeFailed(reason),
+    });
+    return this.#passes;
   }
 
   #break(reason: Reason): void {

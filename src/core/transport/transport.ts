@@ -39,6 +39,31 @@ export interface TransportEvents {
   broken(reason: Reason): void;
 }
 
+/** Where the bytes of `passFrom` lie. */
+export interface PassSource {
+  readonly fd: number;
+  /** Of a file: where to begin. Without it the offset of the descriptor says so, and is moved on. */
+  readonly position?: number | undefined;
+}
+
+/** What a transport tells of bytes that the system moves by itself; nothing before it has answered that it can. */
+export interface PassEvents {
+  moved(bytes: number): void;
+  /** Nothing moves, as the stream takes or brings nothing, or as the descriptor does not. */
+  waits(side: 'stream' | 'descriptor'): void;
+  /**
+   * Nothing more is moved this way: the source has ended, or the rest has to go another way, or `stop` was called, or the
+   * connection is gone, which `broken` has told before. Nothing is lost: what was read and not written was handed to `bytes`.
+   */
+  over(): void;
+}
+
+/** Bytes on their way between the stream and a descriptor, moved by the system. */
+export interface Pass {
+  /** Stops it at once. */
+  stop(): void;
+}
+
 /** One connected byte stream, without framing, flow control or messages. It does not read before `readStart`. */
 export interface Transport {
   /** Bytes handed to `write` that the kernel has not taken; a lower number than before is progress. */
@@ -56,6 +81,13 @@ export interface Transport {
   readNow(): void;
   /** Writes the chunks in one go; `done` when the kernel has taken them all. */
   write(chunks: readonly Uint8Array[], done: () => void): void;
+  /**
+   * Has the system send what a descriptor holds, up to its end; nothing is to be written meanwhile. `undefined` where this
+   * transport, this system or this descriptor has no such way.
+   */
+  passFrom?(source: PassSource, events: PassEvents): Pass | undefined;
+  /** Has the system write into a descriptor what arrives, up to its end; reading has to be stopped, and stay so. */
+  passInto?(fd: number, events: PassEvents): Pass | undefined;
   /** Ends the write side, when all has been taken; resolves when the end is on its way. */
   shutdown(): Promise<void>;
   /** After `shutdown`: has the peer acknowledged everything, or is the connection over? */

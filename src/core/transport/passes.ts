@@ -1,0 +1,95 @@
+import { closeSync } from 'node:fs';
+import { incomingRoute } from '../native/incoming-route.ts';
+import { type KernelIo, availableKernelIo } from '../native/kernel-io.ts';
+import { availableLibc } from '../native/libc.ts';
+import { outgoingRoute } from '../native/outgoing-route.ts';
+import { Pump } from '../native/pump.ts';
+import type { Route } from '../native/route.ts';
+import { GenTcpError } from '../error.ts';
+import { type Reason, reasonOf } from '../reason.ts';
+import type { Pass, PassEvents, PassSource } from './transport.ts';
+
+/** What the passes of a connection tell it. */
+export interface PassesOwner {
+  /** Bytes that were read from the connection and did not get to where they were to go. */
+  left(bytes: Buffer): void;
+  /** The connection is gone, as the side that read, or wrote, has found. */
+  readFailed(reason: Reason): void;
+  writeFailed(reason: Reason): void;
+}
+
+/**
+ * The bytes of one connection that the kernel moves, in either direction. libuv watches the descriptor of the connection, so
+ * each direction has a copy of its own, which is closed with it.
+ */
+export class Passes {
+  readonly #fd: () => number | undefined;
+  readonly #owner: PassesOwner;
+  readonly #running = new Set<Pass>();
+
+  constructor(fd: () => number | undefined, owner: PassesOwner) {
+    this.#fd = fd;
+    this.#owner = owner;
+  }
+
+  /** From a descriptor into the connection. */
+  from(source: PassSource, events: PassEvents): Pass | undefined {
+    return this.#start('write', events, (io, socket) => outgoingRoute(io, source, socket));
+  }
+
+  /** From the connection into a descriptor. */
+  into(fd: number, events: PassEvents): Pass | undefined {
+    return this.#start('read', events, (io, socket) => incomingRoute(io, socket, fd));
+  }
+
+  /** Stops all of them at once. */
+  stop(): void {
+    for (const pass of this.#running) pass.stop();
+  }
+
+  #start(how: 'read' | 'write', events: PassEvents, routeOn: RouteOn): Pass | undefined {
+    const fd = this.#fd();
+    const io = availableKernelIo();
+    const libc = availableLibc();
+    if (fd === undefined || io === undefined || libc === undefined) return undefined;
+    const socket = libc.dup(fd);
+    let route: Route | undefined;
+    try {
+      route = routeOn(io, socket);
+      if (route !== undefined) return this.#pump(route, { fd: socket, how }, events);
+    } catch (error) {
+      route?.close();
+      closeSync(socket);
+      // Without a poll handle, or without a descriptor more, the bytes go the ordinary way.
+      if (error instanceof GenTcpError || reasonOf(error) !== undefined) return undefined;
+      throw error;
+    }
+    closeSync(socket);
+    return undefined;
+  }
+
+  #pump(route: Route, socket: { readonly fd: number; readonly how: 'read' | 'write' }, events: PassEvents): Pass {
+    const finish = (left: Buffer | undefined, tell?: () => void): void => {
+      this.#running.delete(pass);
+      if (left !== undefined) this.#owner.left(left);
+      tell?.();
+      events.over();
+    };
+    const pump = new Pump(route, socket, {
+      moved: (bytes) => events.moved(bytes),
+      waits: (side) => events.waits(side === 'stream' ? side : 'descriptor'),
+      over: (left) => finish(left),
+      broken: (reason, left) =>
+        finish(left, () => (socket.how === 'read' ? this.#owner.readFailed(reason) : this.#owner.writeFailed(reason))),
+    });
+    const pass = {
+      stop: () => {
+        if (this.#running.has(pass)) finish(pump.stop());
+      },
+    };
+    this.#running.add(pass);
+    return pass;
+  }
+}
+
+type RouteOn = (io: KernelIo, socket: number) => Route | undefined;

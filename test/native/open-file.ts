@@ -1,0 +1,26 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+
+/** A file that is closed with its scope. */
+export class OpenFile {
+  readonly fd: number;
+
+  private constructor(fd: number) {
+    this.fd = fd;
+  }
+
+  static reading(name: string): OpenFile {
+    return OpenFile.with(name, 'r');
+  }
+
+  static with(name: string, flags: string): OpenFile {
+    return new OpenFile(openSync(name, flags));
+  }
+
+  write(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length;) at += writeSync(this.fd, bytes, at);
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.fd);
+  }
+}
