@@ -165,7 +165,7 @@ function environmentHelp({ defaults = [] }: CommandRow): string {
         'socket; before both comes the file $XDG_CONFIG_HOME/gentcp/config ($HOME/.config/gentcp/config). ';
   return paragraph(
     `${list}NO_COLOR and TERM=dumb turn colours off. GENTCP_DEBUG=1 adds stack traces to diagnostics. GENTCP_FFI=koffi or ` +
-      'GENTCP_FFI=node says how native functions are called.',
+      'GENTCP_FFI=node says how native functions are called. GENTCP_FAST_PATH=off keeps the kernel from moving raw bytes by itself.',
   );
 }
 

@@ -182,9 +182,13 @@ export interface SessionSettings {
   readonly idleTimeout: Milliseconds;
   /** Over the whole run, name lookup and connecting included. */
   readonly maxTime: Milliseconds;
+  /** When the kernel moves bytes by itself that nobody has to see: GENTCP_FAST_PATH. */
+  readonly bypass: BypassRule;
 }
 
 export type EofRule = 'auto' | 'shutdown' | 'hold' | 'close';
+/** From the first byte on, after some megabytes, or never. */
+export type BypassRule = 'always' | 'auto' | 'off';
 export type PassiveRule = 'rearm' | 'exit' | 'stay';
 
 /** How to talk to people on stderr. */

@@ -3,6 +3,7 @@ import type { Settings } from './draft.ts';
 import type { InputFormat } from './input/format.ts';
 import type { SessionSettings } from './invocation.ts';
 import { type OutputFormat, outputFormats } from './output/format.ts';
+import { bypassRule } from './session/bypass.ts';
 import type { Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -11,7 +12,11 @@ import { UsageError } from './usage-error.ts';
  *
  * @throws UsageError for settings that cannot go together, or would do nothing
  */
-export function sessionSettings(settings: Settings, options: Options, { terminals }: Surroundings): SessionSettings {
+export function sessionSettings(
+  settings: Settings,
+  options: Options,
+  { env, terminals }: Surroundings,
+): SessionSettings {
   const input = settings.input ?? { format: terminals.stdin ? 'line' : 'raw' };
   checkCrlf(settings, input, options);
   checkPassive(settings, options);
@@ -28,6 +33,7 @@ export function sessionSettings(settings: Settings, options: Options, { terminal
     recvTimeout: settings.recvTimeout,
     idleTimeout: settings.idleTimeout,
     maxTime: settings.maxTime,
+    bypass: bypassRule(env),
   };
 }
 

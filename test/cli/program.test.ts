@@ -175,6 +175,7 @@ describe('the settings of a session', () => {
         recvTimeout: 'infinity',
         idleTimeout: 'infinity',
         maxTime: 'infinity',
+        bypass: 'auto',
       },
       report: { verbosity: 'normal', colour: false, terminal: false, traces: false, remarks: [] },
       connectTimeout: 'infinity',

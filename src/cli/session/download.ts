@@ -9,6 +9,7 @@ import {
 } from '../../core/index.ts';
 import type { Milliseconds, PassiveRule } from '../invocation.ts';
 import { cameOf } from '../truncation.ts';
+import { DownloadBypass } from './download-bypass.ts';
 import { isExpiry, namedExpiry } from './expiry.ts';
 import { Expectation, sizeOf } from './expectation.ts';
 import { SessionFailure } from './session-failure.ts';
@@ -36,6 +37,8 @@ export interface DownloadSettings {
   readonly onlyMessages: boolean;
   /** That program says itself when more is to be delivered. */
   readonly driven: () => boolean;
+  /** After so many bytes nobody has to see the rest. */
+  readonly bypassAfter: number;
 }
 
 /** How much is printed at once: what has arrived together is written together, up to here. */
@@ -46,6 +49,7 @@ export class Download {
   readonly #socket: Socket;
   readonly #output: SessionOutput;
   readonly #settings: DownloadSettings;
+  readonly #bypass: DownloadBypass;
   #packets = 0;
   readonly #expectation: Expectation;
   #lastError: Reason | undefined;
@@ -56,6 +60,7 @@ export class Download {
     this.#socket = socket;
     this.#output = output;
     this.#settings = settings;
+    this.#bypass = new DownloadBypass(socket, output, settings.bypassAfter);
     this.#expectation = new Expectation(settings.expect, settings.unframed ? 'bytes' : 'packets');
   }
 
@@ -81,6 +86,7 @@ export class Download {
 
   async #receiveByMessage(): Promise<DownloadEnd> {
     while (true) {
+      if (this.#bypass.due) await this.#bypass.run(this.#stop.signal);
       const batch = await this.#nextMessages();
       if (batch === undefined) return { kind: 'stopped', packets: this.#packets };
       await this.#print(batch);

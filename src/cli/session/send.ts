@@ -1,5 +1,6 @@
 import { GenTcpError, type Socket } from '../../core/index.ts';
 import { DeathGuard } from './death-guard.ts';
+import type { Milliseconds } from '../invocation.ts';
 import { isExpiry, namedExpiry } from './expiry.ts';
 import { SessionFailure } from './session-failure.ts';
 
@@ -13,9 +14,14 @@ export async function sendRecords(socket: Socket, records: readonly Buffer[]): P
   try {
     await (records.length === 1 ? socket.send(only) : socket.sendBatch(records));
   } catch (error) {
-    const cause = namedExpiry(error, '--send-timeout', sendTimeout);
-    throw new SessionFailure(isTooLarge(error) ? 'stdin' : 'session', cause, isExpiry(error) ? {} : { call: 'send' });
+    throw sendFailure(error, sendTimeout);
   }
+}
+
+/** What an error of sending is to a session. */
+export function sendFailure(error: unknown, sendTimeout: Milliseconds | undefined): SessionFailure {
+  const cause = namedExpiry(error, '--send-timeout', sendTimeout);
+  return new SessionFailure(isTooLarge(error) ? 'stdin' : 'session', cause, isExpiry(error) ? {} : { call: 'send' });
 }
 
 /** A record that the packet type cannot carry is wrong on our side of the socket. */

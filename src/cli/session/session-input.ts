@@ -4,6 +4,7 @@ import type { SessionSettings } from '../invocation.ts';
 import { type InputSource, inputSource } from '../stdio/input-source.ts';
 import { fileKind, inForeground, isReadable } from '../stdio/standard-file.ts';
 import type { InputEnd } from './end-of-input.ts';
+import { uploadBypass } from './bypass.ts';
 import { DataInput } from './data-input.ts';
 import { Upload } from './upload.ts';
 
@@ -33,7 +34,8 @@ export function ownInput(socket: Socket, settings: SessionSettings, options: Opt
   const kind = inputKind(settings);
   if (kind === 'nothing') return noInput;
   const source = inputSource(0, kind);
-  return new Upload(socket, source, readerFor(source, settings, options));
+  const reader = readerFor(source, settings, options);
+  return new Upload(socket, source, { reader, bypassAfter: uploadBypass(settings, options) });
 }
 
 /** DATA of the command line; with `--in line` the shell took off the end of the line, and it is put back. */

@@ -13,6 +13,7 @@ export class SessionOutput {
   readonly #printer: PacketPrinter;
   readonly #sink: OutputSink;
   #writing = 0;
+  #stalled = false;
   #closed = false;
 
   constructor(
@@ -34,7 +35,17 @@ export class SessionOutput {
 
   /** Is stdout the one that keeps everybody waiting? */
   get writing(): boolean {
-    return this.#writing > 0;
+    return this.#writing > 0 || this.#stalled;
+  }
+
+  /** The descriptor behind it, for whoever writes there without us. */
+  get descriptor(): number | undefined {
+    return this.#sink.descriptor;
+  }
+
+  /** Whoever writes there without us waits for stdout, or no longer. */
+  stall(now: boolean): void {
+    this.#stalled = now;
   }
 
   /** Writes messages; resolves when the system has taken them. Rejects with a SessionFailure of stdout. */

@@ -1,6 +1,7 @@
 import { GenTcpError, type Options, type Socket } from '../../core/index.ts';
 import type { SessionSettings } from '../invocation.ts';
 import { closeDelivered, ignoreLoss, unsent } from './closing.ts';
+import { downloadBypass } from './bypass.ts';
 import { type Conversation, type Decision, type Happening, beginning, proceed } from './conversation.ts';
 import { conversationRules, isFramed } from './conversation-rules.ts';
 import { Download, type DownloadEnd } from './download.ts';
@@ -166,6 +167,7 @@ function startDownload({ socket, input, output, settings, options }: SessionPlan
     packet: options.packet ?? 0,
     onlyMessages: settings.input.format === 'json',
     driven: () => input.driven === true,
+    bypassAfter: downloadBypass(settings, options),
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Options, Socket } from '../../core/index.ts';
 import type { SessionSettings } from '../invocation.ts';
 import { inputSource, wholeFileSource } from '../stdio/input-source.ts';
+import { uploadBypass } from './bypass.ts';
 import { Broadcast } from './broadcast.ts';
 import { Coprocess } from './coprocess.ts';
 import { type SessionInput, inputKind, noInput, readerFor } from './session-input.ts';
@@ -19,8 +20,12 @@ export function sharedInput(settings: SessionSettings, options: Options): Shared
   const kind = inputKind(settings);
   if (kind === 'nothing' || kind === 'null') return { for: () => noInput, close: () => undefined };
   if (kind === 'file' && settings.input.format !== 'json') {
+    const bypassAfter = uploadBypass(settings, options);
     return {
-      for: (socket) => new Upload(socket, wholeFileSource(0), readerFor(wholeFileSource(0), settings, options)),
+      for(socket) {
+        const source = wholeFileSource(0);
+        return new Upload(socket, source, { reader: readerFor(source, settings, options), bypassAfter });
+      },
       close: () => undefined,
     };
   }

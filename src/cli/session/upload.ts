@@ -5,20 +5,30 @@ import type { InputEnd } from './end-of-input.ts';
 import { sendRecords } from './send.ts';
 import { SessionFailure } from './session-failure.ts';
 import type { SessionInput } from './session-input.ts';
+import { UploadBypass } from './upload-bypass.ts';
+
+/** How an upload makes packets of what it reads. */
+export interface UploadPlan {
+  readonly reader: RecordReader;
+  /** After so many bytes nobody has to see the rest. */
+  readonly bypassAfter: number;
+}
 
 /** Stdin → socket: each record is one packet, and the next is read when the socket has taken it. */
 export class Upload implements SessionInput {
   readonly #socket: Socket;
   readonly #source: InputSource;
   readonly #reader: RecordReader;
+  readonly #bypass: UploadBypass;
   #sending = false;
   #carried = false;
   #records = 0;
 
-  constructor(socket: Socket, source: InputSource, reader: RecordReader) {
+  constructor(socket: Socket, source: InputSource, { reader, bypassAfter }: UploadPlan) {
     this.#socket = socket;
     this.#source = source;
     this.#reader = reader;
+    this.#bypass = new UploadBypass(socket, source, bypassAfter);
   }
 
   get kind(): InputEnd['kind'] {
@@ -36,9 +46,11 @@ export class Upload implements SessionInput {
   /** Sends all of stdin; resolves at its end, when the last record is queued. */
   async run(): Promise<void> {
     while (true) {
+      if (this.#bypass.due && (await this.#bypass.run()) > 0) this.#carried = true;
       const chunk = await this.#read();
       const records = chunk === undefined ? this.#reader.end() : this.#reader.push(chunk);
       this.#carried ||= chunk !== undefined;
+      this.#bypass.count(chunk?.length ?? 0);
       await this.#send(records);
       if (this.#reader.failure !== undefined) throw new SessionFailure('stdin', this.#reader.failure);
       if (chunk === undefined) return;
@@ -50,6 +62,7 @@ export class Upload implements SessionInput {
   }
 
   close(): void {
+    this.#bypass.stop();
     this.#source.close();
   }
 

@@ -20,10 +20,21 @@ export interface InputSource {
    * they are sent. Rejects with the system's error.
    */
   read(): Promise<Buffer | undefined>;
+  /** Where the bytes lie that nobody has read, so that others can; `undefined` where there is no such place. */
+  readonly rest: InputRest | undefined;
   /** Are bytes there that nobody has read? Asks the system without waiting. */
   pending(): boolean;
   /** Stops reading and lets go of the descriptor, so that it keeps nobody waiting. */
   close(): void;
+}
+
+/** What is left of stdin. */
+export interface InputRest {
+  readonly fd: number;
+  /** Of a file: where it begins. Without it the offset of the descriptor says so. */
+  readonly position: number | undefined;
+  /** So many bytes of it have been read by others. */
+  skip(bytes: number): void;
 }
 
 /** The way to read a descriptor of this kind. */
@@ -46,6 +57,7 @@ export function inputSource(fd: number, kind: FileKind): InputSource {
 
 const emptySource: InputSource = {
   kind: 'null',
+  rest: undefined,
   read: () => Promise.resolve(undefined),
   pending: () => false,
   close: () => undefined,
@@ -61,6 +73,12 @@ function fileSource(fd: number, from?: number): InputSource {
   let position = from ?? null;
   return {
     kind: 'file',
+    get rest() {
+      const skip = (bytes: number): void => {
+        if (position !== null) position += bytes;
+      };
+      return { fd, position: position ?? undefined, skip };
+    },
     async read() {
       reads += 1;
       if (reads % READS_PER_TURN === 0) await new Promise(setImmediate);
@@ -78,6 +96,7 @@ function fileSource(fd: number, from?: number): InputSource {
 function deviceSource(fd: number, kind: FileKind): InputSource {
   return {
     kind,
+    rest: undefined,
     read: () =>
       new Promise((resolve, reject) => {
         const buffer = Buffer.allocUnsafeSlow(READ_SIZE);
@@ -114,6 +133,10 @@ function socketSource(fd: number, kind: FileKind): InputSource {
   socket.on('error', (error) => waiting.failed(error));
   return {
     kind,
+    get rest() {
+      // A chunk that has come already would be overtaken.
+      return kind === 'pipe' && waiting.idle ? { fd, position: undefined, skip: () => undefined } : undefined;
+    },
     read: () => waiting.take(() => socket.resume()),
     pending: () => !waiting.over && bytesThere(own ?? fd),
     close: () => socket.destroy(),
@@ -133,6 +156,7 @@ function terminalSource(fd: number): InputSource {
   terminal.on('error', (error) => waiting.failed(error));
   return {
     kind: 'terminal',
+    rest: undefined,
     read: () => waiting.take(() => terminal.resume()),
     pending: () => !waiting.over && own !== undefined && bytesThere(own),
     close() {
@@ -160,6 +184,11 @@ class Turn {
 
   get over(): boolean {
     return this.#end !== 'open';
+  }
+
+  /** Has everything been taken that has come? */
+  get idle(): boolean {
+    return this.#end === 'open' && this.#kept.length === 0;
   }
 
   take(start: () => void): Promise<Buffer | undefined> {

@@ -7,6 +7,8 @@ import { type FileKind, reopen } from './standard-file.ts';
 /** Stdout, as a place where bytes go. */
 export interface OutputSink {
   readonly kind: FileKind;
+  /** Where others may write as well, while none of our writes is under way; `undefined` where they may not. */
+  readonly descriptor: number | undefined;
   /** Resolves when the system has taken the bytes. Rejects with its error: EPIPE where the reader went away, ENOSPC … */
   write(chunks: readonly Buffer[]): Promise<void>;
   /** Closes the descriptor, so that its reader sees the end though the program goes on. */
@@ -23,6 +25,7 @@ export function outputSink(fd: number, kind: FileKind): OutputSink {
 export function fileSink(fd: number, kind: FileKind): OutputSink {
   return {
     kind,
+    descriptor: fd,
     // The promise turns what the system throws into a rejection.
     async write(chunks) {
       const [only] = chunks;
@@ -43,6 +46,7 @@ function streamSink(fd: number, kind: FileKind): OutputSink {
   stream.on('error', () => undefined);
   return {
     kind,
+    descriptor: kind === 'pipe' ? fd : undefined,
     write: (chunks) =>
       new Promise((resolve, reject) => writeStream(stream, chunks, (error) => (error ? reject(error) : resolve()))),
     close() {

@@ -1,0 +1,50 @@
+import type { Socket } from '../../core/index.ts';
+import type { InputSource } from '../stdio/input-source.ts';
+import { DeathGuard } from './death-guard.ts';
+import { sendFailure } from './send.ts';
+
+/** Stdin → socket without us: the kernel sends what is left of stdin, where it can. */
+export class UploadBypass {
+  readonly #socket: Socket;
+  readonly #source: InputSource;
+  readonly #stop = new AbortController();
+  #left: number;
+
+  /** `after`: so many bytes are to be sent before. */
+  constructor(socket: Socket, source: InputSource, after: number) {
+    this.#socket = socket;
+    this.#source = source;
+    this.#left = after;
+  }
+
+  /** Is it time? It is tried once: where the kernel cannot, it will not be able to later on. */
+  get due(): boolean {
+    return this.#left <= 0;
+  }
+
+  /** So many bytes have gone the ordinary way. */
+  count(bytes: number): void {
+    this.#left -= bytes;
+  }
+
+  /** Resolves with how many bytes were sent, when the rest of stdin, or its end, is for others to read. Rejects with a SessionFailure. */
+  async run(): Promise<number> {
+    this.#left = Infinity;
+    const { rest } = this.#source;
+    if (rest === undefined) return 0;
+    const { sendTimeout } = this.#socket.getopts(['sendTimeout']);
+    DeathGuard.of(this.#socket)?.sending();
+    try {
+      const sent = await this.#socket.sendFrom(rest.fd, { position: rest.position, signal: this.#stop.signal });
+      rest.skip(sent);
+      return sent;
+    } catch (error) {
+      throw sendFailure(error, sendTimeout);
+    }
+  }
+
+  /** Stops at once. */
+  stop(): void {
+    this.#stop.abort();
+  }
+}
