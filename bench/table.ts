@@ -1,4 +1,4 @@
-import { compact, quantity, times } from './number.ts';
+import { amount, quantity, times } from './number.ts';
 import type { ContestResult, FigureResult, Judgement, Standing } from './judge.ts';
 
 /** A contest in full: what each contender reached, and how many times as good as that we are. */
@@ -25,7 +25,7 @@ function describeFigure({ name, unit, standings }: FigureResult): string {
 function describeStanding({ median, range, ratio, out }: Standing, unit: string): readonly string[] {
   if (out !== undefined) return [`${out.how}: ${out.why}`];
   if (median === undefined || range === undefined) return ['-'];
-  const [low = '', high = ''] = range.map((value) => compact(value).trim());
+  const [low = '', high = ''] = range.map((value) => amount(value, unit).trim());
   return [quantity(median, unit), `(${low} to ${high})`, ratio === undefined || ratio === 1 ? '' : times(ratio)];
 }
 
