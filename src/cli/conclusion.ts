@@ -8,6 +8,7 @@ import { expiry } from './session/expiry.ts';
 import { Interrupted } from './session/interruption.ts';
 import { SessionFailure } from './session/session-failure.ts';
 import { UsageError } from './usage-error.ts';
+import { ToldAlready } from './workers/told-already.ts';
 
 /**
  * Ends the process for a run that failed: one line on stderr, and the exit code or signal that says the same.
@@ -15,6 +16,7 @@ import { UsageError } from './usage-error.ts';
  */
 export function conclude(error: unknown, report: Report, place?: string): never {
   if (error instanceof Interrupted && error.by.kind === 'signal') return dieOf(error.by.signal);
+  if (error instanceof ToldAlready) return process.exit(error.code);
   const { phase, cause } = failure(error);
   const code = exitCode(cause, phase);
   // The reader knows that it went away.
@@ -39,7 +41,7 @@ export function diagnosisOf(error: unknown, place?: string): Diagnostic {
 
 /** The same failure as an event for `--out json`; `undefined` where stdout is what failed, or a signal came. */
 export function failureEvent(error: unknown, socket?: number): SessionEvent | undefined {
-  if (error instanceof Interrupted && error.by.kind === 'signal') return undefined;
+  if (error instanceof ToldAlready || (error instanceof Interrupted && error.by.kind === 'signal')) return undefined;
   const { phase, cause } = failure(error);
   if (phase === 'stdout') return undefined;
   const reason = cause instanceof GenTcpError ? cause.reason : (reasonOf(cause) ?? 'badarg');

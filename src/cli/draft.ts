@@ -41,6 +41,7 @@ export interface Settings {
   readonly maxTime: Milliseconds;
   readonly keepOpen: boolean;
   readonly maxConnections: number;
+  readonly workers: number | undefined;
   readonly outFile: string | undefined;
   readonly portFile: string | undefined;
   readonly readyFd: number | undefined;
@@ -67,6 +68,7 @@ export const unsaid: Settings = {
   maxTime: 'infinity',
   keepOpen: false,
   maxConnections: Infinity,
+  workers: undefined,
   outFile: undefined,
   portFile: undefined,
   readyFd: undefined,

@@ -2,6 +2,7 @@ import type { ConnectOptions, ListenOptions, OptionRow, Options, PacketType } fr
 import type { InputFormat } from './input/format.ts';
 import type { JsonData } from './json/payload.ts';
 import type { OutputFormat } from './output/format.ts';
+import type { WorkerSetup } from './workers/setup.ts';
 
 /** What a command line asks for, checked and complete: whoever carries it out looks at neither argv nor the environment. */
 export type Invocation =
@@ -55,6 +56,10 @@ export interface ListenInvocation {
   readonly keepOpen: boolean;
   /** Of these at most so many at once; Infinity where there is no limit. */
   readonly maxConnections: number;
+  /** So many processes serve them; absent: this one. */
+  readonly workers: number | undefined;
+  /** This process is one of several that do. */
+  readonly worker: WorkerSetup | undefined;
   /** Gets the port in decimal and a newline, written whole, once the socket listens. */
   readonly portFile: string | undefined;
   /** A descriptor that gets a line (the port; of a unix socket the path), and is closed, once the socket listens. */

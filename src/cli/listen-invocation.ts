@@ -7,6 +7,7 @@ import { reportSettings } from './report-settings.ts';
 import { sessionSettings } from './session-settings.ts';
 import type { Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
+import { workerInvocation } from './workers/worker-invocation.ts';
 
 /**
  * What a `listen` line asks for.
@@ -21,7 +22,8 @@ export function listenInvocation(
   checkKeepOpen(draft.settings);
   const { options, notes } = commandOptions('listen', draft);
   const at = placeOf(options, operands);
-  return {
+  checkWorkers(draft.settings, at, options);
+  const invocation: ListenInvocation = {
     command: 'listen',
     at,
     options: withoutPlace(options, at),
@@ -30,14 +32,35 @@ export function listenInvocation(
     acceptTimeout: draft.settings.acceptTimeout,
     keepOpen: draft.settings.keepOpen,
     maxConnections: draft.settings.maxConnections,
+    workers: draft.settings.workers,
+    worker: undefined,
     portFile: draft.settings.portFile,
     readyFd: draft.settings.readyFd,
   };
+  return surroundings.worker === undefined ? invocation : workerInvocation(invocation, surroundings.worker);
 }
 
 function checkKeepOpen({ keepOpen, maxConnections }: Draft['settings']): void {
   if (keepOpen || maxConnections === Infinity) return;
   throw new UsageError(`--max-connections ${maxConnections}: only with -k; without it one connection is served`);
+}
+
+/** More than this is a slip of the finger: each takes the memory of a Node. */
+const MOST_WORKERS = 256;
+
+function checkWorkers(
+  { workers, keepOpen, maxConnections }: Draft['settings'],
+  { kind }: ListenInvocation['at'],
+  { tcpModule }: Options,
+): void {
+  if (workers === undefined) return;
+  const refuse = (why: string): UsageError => new UsageError(`--workers ${workers}: ${why}`);
+  if (!keepOpen) throw refuse('only with -k; without it one connection is served');
+  if (kind !== 'tcp' || tcpModule !== undefined)
+    throw refuse('only at a TCP address, which several processes can share');
+  if (workers > MOST_WORKERS) throw refuse(`at most ${MOST_WORKERS}`);
+  if (maxConnections < workers)
+    throw refuse(`more than --max-connections ${maxConnections}, of which each has a share`);
 }
 
 function placeOf(options: Options, operands: readonly string[]): ListenInvocation['at'] {

@@ -19,9 +19,11 @@ import { Interrupted } from './session/interruption.ts';
 import { SessionFailure } from './session/session-failure.ts';
 import { SessionOutput } from './session/session-output.ts';
 import { outputSink } from './stdio/output-sink.ts';
-import { fileKind, isReadable } from './stdio/standard-file.ts';
+import { fileKind, isReadable, isTerminal } from './stdio/standard-file.ts';
 import type { Surroundings } from './surroundings.ts';
 import { readUserConfig } from './user-config.ts';
+import { standardOutput } from './workers/batch.ts';
+import { workerSetup } from './workers/setup.ts';
 
 /** The program: words → invocation → command → exit. Never returns. */
 export async function main(): Promise<never> {
@@ -44,7 +46,7 @@ async function carryOut(invocation: Invocation): Promise<never> {
   const report = await openReport(invocation.report);
   const { maxTime } = 'session' in invocation ? invocation.session : invocation;
   const run = startRun(maxTime, !isUnderNohup());
-  process.on('SIGUSR2', () => answerStatus(run, report, placeText(invocation)));
+  process.on('SIGUSR2', () => void answerStatus(run, report, placeText(invocation)));
   try {
     await runCommand(invocation, run, report);
   } catch (error) {
@@ -81,10 +83,11 @@ function runCommand(invocation: Carried, run: Run, report: Report): Promise<void
 }
 
 /** SIGUSR2 asks how far the run has come. */
-function answerStatus({ connections }: Run, report: Report, place: string): void {
-  if (connections.size === 0) return report.answer(`${place}: no connection`);
-  for (const line of connections) report.answer(`${place}: ${line()}`);
-  return undefined;
+async function answerStatus({ connections, elsewhere }: Run, report: Report, place: string): Promise<void> {
+  const here = Array.from(connections, (line) => line());
+  const there = await Promise.all(Array.from(elsewhere, (ask) => ask()));
+  const lines = [...here, ...there.flat()];
+  for (const line of lines.length === 0 ? ['no connection'] : lines) report.answer(`${place}: ${line}`);
 }
 
 /** Whoever reads events learns of a failure by one, too. */
@@ -94,7 +97,8 @@ async function tellProgram(error: unknown, invocation: Carried): Promise<void> {
   const { session: settings, options } = invocation;
   const event = settings.output.format === 'json' ? failureEvent(error) : undefined;
   if (event === undefined) return;
-  const output = new SessionOutput(outputSink(1, fileKind(1)), 0, { settings, options });
+  const sink = standardOutput('worker' in invocation ? invocation.worker : undefined);
+  const output = new SessionOutput(sink, 0, { settings, options });
   // What stdout does not take is not worth a second failure.
   await output.event(event).catch(() => undefined);
 }
@@ -120,13 +124,7 @@ async function print(text: string): Promise<void> {
 
 function surroundings(): Surroundings {
   const { env } = process;
-  return {
-    env,
-    config: () => readUserConfig(env),
-    terminals: { stdin: isTerminal(0), stdout: isTerminal(1), stderr: isTerminal(2) },
-  };
-}
-
-function isTerminal(fd: number): boolean {
-  return fileKind(fd) === 'terminal';
+  const worker = workerSetup(env);
+  const terminals = worker?.terminals ?? { stdin: isTerminal(0), stdout: isTerminal(1), stderr: isTerminal(2) };
+  return { env, config: () => readUserConfig(env), terminals, worker };
 }

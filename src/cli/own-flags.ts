@@ -106,6 +106,17 @@ const plainFlags: readonly OwnFlag[] = [
     }),
   },
   {
+    name: 'workers',
+    value: 'N',
+    group: 'Session',
+    summary: 'With -k: so many processes serve the connections, over which the kernel spreads them',
+    commands: ['listen'],
+    set: (settings, { spelled, text }) => ({
+      ...settings,
+      workers: parseSize(text, { shown: `${spelled} ${text}`, least: 1 }),
+    }),
+  },
+  {
     name: 'out-file',
     value: 'PATTERN',
     group: 'Records',

@@ -15,6 +15,8 @@ export interface Run {
   part(): RunPart;
   /** One line for each connection, when somebody asks with SIGUSR2. */
   readonly connections: Set<() => string>;
+  /** The same lines from other processes. */
+  readonly elsewhere: Set<() => Promise<readonly string[]>>;
   /** Resolves at a second signal: the user will not wait. */
   readonly insisted: Promise<void>;
 }
@@ -60,6 +62,7 @@ export function startRun(maxTime: Milliseconds, hangup: boolean): Run {
       return { interrupted: promise, over: () => parts.delete(reject) };
     },
     connections: new Set(),
+    elsewhere: new Set(),
     insisted: insisted.promise,
   };
 }

@@ -1,4 +1,5 @@
 import type { ConfigFile } from './config-file.ts';
+import type { WorkerSetup } from './workers/setup.ts';
 
 /** What the command line is read against: the only things outside argv that decide what it means. */
 export interface Surroundings {
@@ -7,4 +8,6 @@ export interface Surroundings {
   readonly config: () => ConfigFile | undefined;
   /** Which of the three are terminals. */
   readonly terminals: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
+  /** This process is one of several that serve the same listener. */
+  readonly worker?: WorkerSetup | undefined;
 }

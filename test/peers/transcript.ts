@@ -53,6 +53,11 @@ export class Transcript {
     return this.#wait(isThere, String(wanted));
   }
 
+  /** Resolves when a text has come so many times. */
+  async untilCount(wanted: string, least: number): Promise<void> {
+    return this.#wait(() => this.text.split(wanted).length > least, `${least} times ${wanted}`);
+  }
+
   async untilSize(least: number): Promise<void> {
     return this.#wait(() => this.size >= least, `${least} bytes`);
   }

@@ -1,4 +1,4 @@
-import type { ListenSocket } from '../../core/index.ts';
+import type { SockAddr } from '../../core/index.ts';
 import { peerText } from '../address-text.ts';
 import type { ListenInvocation } from '../invocation.ts';
 import type { Report } from '../report.ts';
@@ -6,6 +6,8 @@ import type { Run } from '../run.ts';
 import { SessionOutput } from '../session/session-output.ts';
 import { outputSink } from '../stdio/output-sink.ts';
 import { fileKind } from '../stdio/standard-file.ts';
+import { followParent, tellParent } from '../workers/parent.ts';
+import { runWorkers } from '../workers/run-workers.ts';
 import { acceptOne } from './accept.ts';
 import { announce, openListener } from './open-listener.ts';
 import { holdSession, onlyConnection } from './session.ts';
@@ -13,10 +15,13 @@ import { serve } from './serve.ts';
 
 /** `gentcp listen`: accepts one connection, and is that connection from then on. */
 export async function runListen(invocation: ListenInvocation, run: Run, report: Report): Promise<void> {
+  const { workers } = invocation;
+  const listening = (address: SockAddr): Promise<void> => tell(invocation, address, report);
+  if (workers !== undefined) return runWorkers(invocation, workers, { run, report, listening });
+  if (invocation.worker !== undefined) followParent(run);
   const listener = await openListener(invocation);
   try {
-    announce(invocation, listener, report);
-    if (invocation.session.output.format === 'json') await tellProgram(invocation, listener);
+    await listening(listener.sockname());
     if (invocation.keepOpen) return await serve(invocation, listener, run, report);
     const socket = await acceptOne(listener, invocation.acceptTimeout, run);
     // Later clients are refused at once.
@@ -28,8 +33,15 @@ export async function runListen(invocation: ListenInvocation, run: Run, report: 
   }
 }
 
+/** Tells whoever waits for it where it listens: people, scripts and programs, or the parent of a worker. */
+async function tell(invocation: ListenInvocation, address: SockAddr, report: Report): Promise<void> {
+  if (invocation.worker !== undefined) return tellParent({ kind: 'listening', address });
+  announce(invocation, address, report);
+  return invocation.session.output.format === 'json' ? tellProgram(invocation, address) : undefined;
+}
+
 /** The same as an event; the listener is #Port<0.1>. */
-async function tellProgram({ session: settings, options }: ListenInvocation, listener: ListenSocket): Promise<void> {
+async function tellProgram({ session: settings, options }: ListenInvocation, local: SockAddr): Promise<void> {
   const output = new SessionOutput(outputSink(1, fileKind(1)), 1, { settings, options });
-  await output.event({ event: 'listening', socket: 1, local: listener.sockname() });
+  await output.event({ event: 'listening', socket: 1, local });
 }

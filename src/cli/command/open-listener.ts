@@ -1,5 +1,12 @@
 import { closeSync, renameSync, writeFileSync, writeSync } from 'node:fs';
-import { GenTcpError, type ListenOptions, type ListenSocket, listen, resolveHost } from '../../core/index.ts';
+import {
+  GenTcpError,
+  type ListenOptions,
+  type ListenSocket,
+  type SockAddr,
+  listen,
+  resolveHost,
+} from '../../core/index.ts';
 import { addressText } from '../address-text.ts';
 import type { ListenInvocation, SessionSettings } from '../invocation.ts';
 import type { Report } from '../report.ts';
@@ -50,10 +57,9 @@ async function listenOnBoth(port: number, options: ListenOptions): Promise<Liste
 /** Tells people and scripts that it listens, and where. Throws a SessionFailure where it cannot. */
 export function announce(
   { portFile, readyFd }: Pick<ListenInvocation, 'portFile' | 'readyFd'>,
-  listener: ListenSocket,
+  address: SockAddr,
   report: Report,
 ): void {
-  const address = listener.sockname();
   report.notice(`listening on ${addressText(address)}`);
   const line = `${address.port ?? address.path ?? ''}\n`;
   if (portFile !== undefined) tell(`--port-file ${portFile}`, () => writeWhole(portFile, line));

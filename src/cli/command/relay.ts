@@ -22,7 +22,7 @@ export async function runRelay(invocation: RelayInvocation, run: Run, report: Re
   const listener = await openListener({ at, options: from, session });
   const open = new OpenConnections(maxConnections);
   try {
-    announce(invocation, listener, report);
+    announce(invocation, listener.sockname(), report);
     while (true) {
       await open.room();
       const socket = await acceptOne(listener, 'infinity', run);

@@ -10,9 +10,11 @@ import { Interrupted } from '../session/interruption.ts';
 import { SessionFailure } from '../session/session-failure.ts';
 import { SessionOutput } from '../session/session-output.ts';
 import { sharedInput } from '../session/shared-input.ts';
-import { type OutputSink, outputSink } from '../stdio/output-sink.ts';
-import { fileKind } from '../stdio/standard-file.ts';
+import type { OutputSink } from '../stdio/output-sink.ts';
 import { startTimer } from '../timer.ts';
+import { standardOutput } from '../workers/batch.ts';
+import { tellParent } from '../workers/parent.ts';
+import { connectionNumber } from '../workers/worker-invocation.ts';
 import { acceptOne } from './accept.ts';
 import { descriptorsLeft } from './descriptors.ts';
 import { OpenConnections } from './open-connections.ts';
@@ -78,10 +80,10 @@ class ConnectionServer {
     this.#report = report;
     this.#descriptors = Math.floor(descriptorsLeft() / (invocation.session.outFile === undefined ? 1 : 2));
     this.#open = new OpenConnections(Math.min(invocation.maxConnections, this.#descriptors));
-    this.#stdout = outputSink(1, fileKind(1));
+    this.#stdout = standardOutput(invocation.worker);
     this.#input = sharedInput(invocation.session, invocation.options);
     this.#fatal.promise.catch(() => undefined);
-    this.#startClock();
+    this.#attended(false);
   }
 
   /** Rejects when stdin or stdout failed. */
@@ -117,12 +119,12 @@ class ConnectionServer {
   hold(socket: Socket): void {
     this.#count += 1;
     this.#warnOfMixing();
-    this.#stopClock();
+    if (this.#open.count === 0) this.#attended(true);
     const peer = peerOf(socket);
     if (this.#report.settings.verbosity === 'verbose') this.#report.detail(`accepted ${peerName(peer)}`);
-    const serving = this.#serve(socket, { peer, connection: this.#count });
+    const serving = this.#serve(socket, { peer, connection: connectionNumber(this.#count, this.#invocation.worker) });
     this.#open.add(serving, () => {
-      if (this.#open.count === 0) this.#startClock();
+      if (this.#open.count === 0) this.#attended(false);
     });
   }
 
@@ -137,10 +139,12 @@ class ConnectionServer {
     return `listen ${this.#invocation.at.text}`;
   }
 
-  /** `--accept-timeout` is the run's: it counts while nobody is connected. */
-  #startClock(): void {
-    const { acceptTimeout } = this.#invocation;
+  /** `--accept-timeout` is the run's: it counts while nobody is connected, to any of several processes. */
+  #attended(busy: boolean): void {
+    const { acceptTimeout, worker } = this.#invocation;
     this.#stopClock();
+    if (worker !== undefined && acceptTimeout !== 'infinity') tellParent({ kind: 'busy', busy });
+    if (worker !== undefined || busy) return;
     this.#stopClock = startTimer(acceptTimeout, () =>
       this.#fatal.reject(new SessionFailure('accept', expiry('--accept-timeout', acceptTimeout))),
     );
@@ -180,7 +184,14 @@ class ConnectionServer {
   /** Records never mix; the raw bytes of two uploads do, and nobody could tell them apart again. */
   #warnOfMixing(): void {
     const { outFile, output } = this.#invocation.session;
-    if (this.#warned || this.#open.count === 0 || outFile !== undefined || output.format !== 'raw') return;
+    if (
+      this.#invocation.worker !== undefined ||
+      this.#warned ||
+      this.#open.count === 0 ||
+      outFile !== undefined ||
+      output.format !== 'raw'
+    )
+      return;
     this.#warned = true;
     this.#report.notice(
       "bytes of several connections mix on stdout; --out-file 'up-%n' or --max-connections 1 keep them apart",

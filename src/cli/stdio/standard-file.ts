@@ -29,6 +29,11 @@ export function fileKind(fd: number): FileKind {
   return isatty(fd) ? 'terminal' : 'device';
 }
 
+/** Is it a terminal? */
+export function isTerminal(fd: number): boolean {
+  return fileKind(fd) === 'terminal';
+}
+
 function isNullDevice(device: number): boolean {
   if (NULL_DEVICE !== undefined) return device === NULL_DEVICE;
   const fd = openSync('/dev/null', 'r');
