@@ -9,7 +9,7 @@ import { temporaryFolder } from '../peers/folder.ts';
 import { type Width, cut, frame } from '../peers/framing.ts';
 import { gentcpConnect } from '../peers/gentcp.ts';
 import { outputPipe } from '../peers/pipe.ts';
-import { residentMemory } from '../peers/process-status.ts';
+import { residentMemory, residentMemoryWhileThere } from '../peers/process-status.ts';
 import { tcpServer } from '../peers/tcp-server.ts';
 import { packetArgs, randomFile } from './matrix.ts';
 
@@ -92,7 +92,8 @@ async function readSlowly(stream: Socket, child: Child, feed?: Feed): Promise<Co
   let [read, most, ahead] = [0, 0, 0];
   const chunks: AsyncIterable<Buffer> = stream;
   for await (const chunk of chunks) {
-    if (child.running) most = Math.max(most, residentMemory(child));
+    // It may end before all is read: what is left of it lies in the pipe.
+    if (child.running) most = Math.max(most, residentMemoryWhileThere(child) ?? 0);
     ahead = Math.max(ahead, (feed?.taken ?? 0) - read);
     hash.update(chunk);
     read += chunk.length;

@@ -2,10 +2,16 @@ import { readFileSync } from 'node:fs';
 import type { Child } from './child.ts';
 
 /** The memory that a process has in RAM, in bytes; of the kernel, for each moment anew. */
-export function residentMemory({ pid }: Child): number {
+export function residentMemory(child: Child): number {
+  const memory = residentMemoryWhileThere(child);
+  if (memory === undefined) throw new Error(`process ${child.pid} is gone`);
+  return memory;
+}
+
+/** The same; `undefined` for a process that has ended, though nobody may have taken note of it yet. */
+export function residentMemoryWhileThere({ pid }: Child): number | undefined {
   const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
-  if (kibibytes === undefined) throw new Error(`process ${pid} is gone`);
-  return Number(kibibytes) * 1024;
+  return kibibytes === undefined ? undefined : Number(kibibytes) * 1024;
 }
 
 /** The processor time that a process has used, in milliseconds. */
