@@ -38,7 +38,7 @@ export interface TermFile {
  * @example parseTerms('{a,1}. % first\n{b,2}.').terms.length // 2
  */
 export function parseTerms(text: string): TermFile {
-  const tokens = new Tokens(text);
+  const tokens = new Tokens(text, 'noted');
   const terms: Term[] = [];
   while (tokens.current.kind !== 'end') {
     terms.push(parseValue(tokens, 0));

@@ -4,23 +4,25 @@ import { type Token, nextToken } from './token.ts';
 /** The tokens of a text, one after another, with the one token of look-ahead that Erlang's terms need. */
 export class Tokens {
   readonly #text: string;
-  readonly #starts = new WeakMap<object, number>();
+  /** Only where somebody will ask: it costs as much as the reading itself. */
+  readonly #starts: Map<object, number> | undefined;
   #current: Token;
 
-  constructor(text: string) {
+  constructor(text: string, places: 'noted' | 'forgotten' = 'forgotten') {
     this.#text = text;
+    this.#starts = places === 'noted' ? new Map() : undefined;
     this.#current = nextToken(text, 0);
   }
 
   /** Remembers where a term that was made of these tokens begins. */
   noted<Value extends object>(term: Value, start: number): Value {
-    this.#starts.set(term, start);
+    this.#starts?.set(term, start);
     return term;
   }
 
   /** Where that was; 0 for a term of other tokens. */
   startOf(term: object): number {
-    return this.#starts.get(term) ?? 0;
+    return this.#starts?.get(term) ?? 0;
   }
 
   /** The token not taken yet. */
