@@ -15,6 +15,7 @@ export interface Backend {
   readonly recvQueues: boolean;
   /** recv with a length receives a packet where the type frames packets; else it is `einval`. */
   readonly recvIgnoresLength: boolean;
+  /** gen_tcp:unrecv and inet:getfd are there; else they are enotsup. */
   readonly hasUnrecv: boolean;
   /** A packet that is too large or malformed ends the connection. */
   readonly emsgsizeEnds: boolean;

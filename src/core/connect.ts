@@ -45,7 +45,12 @@ export async function connect(target: unknown, ...rest: readonly unknown[]): Pro
   const checked = checkOptions('connect', given);
   const transport =
     to === undefined ? adopt(checked) : await underDeadline(timeout, (signal) => reach(to, checked, signal));
-  return new Socket(transport, new SocketSettings(checked, transport.peername().family), owner ?? new Mailbox());
+  try {
+    return new Socket(transport, new SocketSettings(checked, transport.peername().family), owner ?? new Mailbox());
+  } catch (error) {
+    await transport.close();
+    throw error;
+  }
 }
 
 /** What to connect to: an address, or a name that has yet to be looked up. */

@@ -43,6 +43,7 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
       ? new DirectOutbound(transport, settings.outbound)
       : new Outbound(transport, settings.outbound);
     this.inbound = new Inbound(this, settings.inbound, settings.backend);
+    if (!settings.readAhead) this.#limitReads();
     this.ownership = new Ownership(socket, owner, this);
     this.ending = new Ending(this);
     transport.attach(this);
@@ -101,7 +102,10 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
     const checked = checkOptions('setopts', options);
     if (this.incoming !== undefined && (checked.active ?? false) !== false) throw beingReceived('setopts');
     if (typeof checked.active === 'number') this.inbound.checkActive(checked.active);
+    // Before anything is changed: it may be that the transport cannot.
+    if (checked.readAhead === false) this.#limitReads();
     const { applied, refused } = this.settings.change(checked, this.transport.fd);
+    if (checked.readAhead !== undefined && this.settings.readAhead) this.transport.limitReads?.(undefined);
     const { active, ...rest } = applied;
     if (applied.packet !== undefined && this.settings.backend.resetsHttp) this.inbound.restartHttp();
     if (Object.keys(rest).length > 0) {
@@ -110,6 +114,17 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
     }
     if (active !== undefined) this.#setActive(active);
     if (refused !== undefined) throw refused;
+  }
+
+  /** Nothing behind the packet that is owed is read: whoever takes the connection over finds it there. */
+  #limitReads(): void {
+    if (this.transport.limitReads === undefined) {
+      throw new GenTcpError('enotsup', {
+        what: 'option read_ahead',
+        because: 'the transport of this socket reads whatever has arrived',
+      });
+    }
+    this.transport.limitReads(() => this.inbound.allowance);
   }
 
   bytes(chunk: Buffer): boolean {

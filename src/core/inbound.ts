@@ -61,6 +61,12 @@ export class Inbound {
     return this.#arrived;
   }
 
+  /** How many bytes may be read next without taking one that is behind what is owed. */
+  get allowance(): number {
+    const length = this.#receiving ? (this.#receivers.first?.length ?? 0) : 0;
+    return length > 0 ? Math.max(1, length - this.#reader.buffered) : this.#reader.least;
+  }
+
   get passive(): boolean {
     return this.#active.kind === 'passive';
   }

@@ -1,6 +1,7 @@
 import type { SockAddr } from './address.ts';
 import { GenTcpError } from './error.ts';
 import { Mailbox, checkOwner } from './mailbox.ts';
+import { getfd } from './getfd.ts';
 import { checkRequests } from './options/check.ts';
 import type { OptionRequest, Options } from './options/options.ts';
 import type { ShutdownHow } from './ending.ts';
@@ -107,6 +108,12 @@ export class ListenSocket {
     return this.#server.address;
   }
 
+  /** The descriptor that listens, as `Socket.getfd`. */
+  getfd(): number {
+    this.#checkOpen();
+    return getfd(this.#server, this.#settings.backend);
+  }
+
   /** The port it listens on. */
   port(): number {
     const { port } = this.sockname();
@@ -184,11 +191,26 @@ export class ListenSocket {
     const acceptor = this.#acceptors.shift();
     if (this.#acceptors.length === 0) this.#server.want(false);
     if (acceptor === undefined) this.#early.push(transport);
-    else acceptor.caller.resolve(this.#adopt(transport, acceptor.owner));
+    else this.#settle(acceptor, transport);
   }
 
+  #settle({ owner, caller }: Acceptor, transport: Transport): void {
+    try {
+      caller.resolve(this.#adopt(transport, owner));
+    } catch (error) {
+      if (!(error instanceof GenTcpError)) throw error;
+      caller.reject(error);
+    }
+  }
+
+  /** Throws, with the connection closed, where its transport cannot do what an option of ours asks. */
   #adopt(transport: Transport, owner: Mailbox = new Mailbox()): Socket {
-    return new Socket(transport, this.#settings.inherit(transport.fd), owner);
+    try {
+      return new Socket(transport, this.#settings.inherit(transport.fd), owner);
+    } catch (error) {
+      void transport.close();
+      throw error;
+    }
   }
 
   #failed(reason: Reason): void {

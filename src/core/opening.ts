@@ -25,11 +25,9 @@ export interface Opening {
 /**
  * What the options say about how the socket is opened.
  *
- * @throws GenTcpError `badarg` for an address of another family than asked for, `einval` for a path that is too long,
- * `enotsup` for read_ahead false
+ * @throws GenTcpError `badarg` for an address of another family than asked for, `einval` for a path that is too long
  */
 export function readOpening(options: Options): Opening {
-  if (options.readAhead === false) throw refuseReadAhead();
   const family = familyOf(options);
   return {
     family,
@@ -40,14 +38,6 @@ export function readOpening(options: Options): Opening {
     protocol: options.protocol ?? 'tcp',
     backend: backends[options.inetBackend ?? 'inet'],
   };
-}
-
-/** libuv reads what there is: to leave the bytes behind a packet in the kernel is more than it can do. */
-export function refuseReadAhead(): GenTcpError {
-  return new GenTcpError('enotsup', {
-    what: 'option read_ahead',
-    because: 'false is not supported: whatever has arrived is read',
-  });
 }
 
 /** The first of inet and inet6 wins; an address implies its family where none is given. */

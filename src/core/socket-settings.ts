@@ -9,7 +9,6 @@ import { valueAt, withOption } from './options/merge.ts';
 import type { OptionRequest, Options } from './options/options.ts';
 import type { Family, OptionRow } from './options/row.ts';
 import { optionRow, optionTable } from './options/table.ts';
-import { refuseReadAhead } from './opening.ts';
 import { withRaw } from './raw-option.ts';
 import type { OutboundSettings } from './outbound.ts';
 
@@ -62,6 +61,10 @@ export class SocketSettings {
 
   get mailboxHigh(): number {
     return this.#given.highMsgqWatermark ?? MAILBOX_HIGH;
+  }
+
+  get readAhead(): boolean {
+    return this.#value('readAhead');
   }
 
   get inbound(): InboundSettings {
@@ -146,7 +149,6 @@ export class SocketSettings {
     const applied: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(checkOptions('setopts', options))) {
       try {
-        if (key === 'readAhead' && value === false) throw refuseReadAhead();
         this.#tellKernel({ [key]: value }, fd);
       } catch (error) {
         if (error instanceof GenTcpError) return { applied, refused: error };

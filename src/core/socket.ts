@@ -3,6 +3,7 @@ import type { SockAddr } from './address.ts';
 import { Connection } from './connection.ts';
 import type { ShutdownHow } from './ending.ts';
 import { GenTcpError } from './error.ts';
+import { getfd } from './getfd.ts';
 import { type IoData, ioDataToBuffer } from './iodata.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { Message } from './message.ts';
@@ -190,6 +191,17 @@ export class Socket {
   peername(): SockAddr {
     this.#connection.ending.checkPresent('enotconn');
     return this.#connection.transport.peername();
+  }
+
+  /**
+   * The descriptor of the socket, for native calls and for whoever takes the connection over: `inet:getfd`. It is closed
+   * with the socket.
+   *
+   * @throws GenTcpError `enotsup` on the socket backend, `einval` where there is none
+   */
+  getfd(): number {
+    this.#connection.ending.checkOpen();
+    return getfd(this.#connection.transport, this.#connection.settings.backend);
   }
 
   /** The local port. */

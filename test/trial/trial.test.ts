@@ -17,7 +17,6 @@ function rowNamed(name: string): OptionRow {
 const refused: Readonly<Record<string, readonly string[]>> = {
   reuseport: ['connect local', 'listen local', 'setopts local', 'accept local'],
   reuseport_lb: ['connect local', 'listen local', 'setopts local', 'accept local'],
-  read_ahead: ['connect inet', 'listen inet', 'setopts inet', 'accept inet'],
   // Once a socket is bound it is too late.
   ipv6_v6only: ['setopts inet6'],
 };

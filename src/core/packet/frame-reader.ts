@@ -56,6 +56,16 @@ export class FrameReader {
     return total > 0 ? Math.max(0, total - this.buffered) : undefined;
   }
 
+  /**
+   * How many bytes may be read from a stream without taking one that is behind the packet at the front: what that packet
+   * needs at the least. On raw, where there is nothing behind, as many as one packet may have.
+   */
+  get least(): number {
+    const { stream, header } = this.#codec;
+    const total = stream === true ? this.#settings.buffer : this.#total === 0 ? this.#measure() : this.#total;
+    return Math.max(1, (total > 0 ? total : (header?.width ?? 1)) - this.buffered);
+  }
+
   /** Are its packets bytes, so that they may come in batches? */
   get batches(): boolean {
     return this.#codec.parse === undefined;

@@ -8,6 +8,7 @@ import { GenTcpError } from '../error.ts';
 export interface Handle {
   readonly fd?: number;
   readonly writeQueueSize?: number;
+  readonly useUserBuffer?: (buffer: Uint8Array) => void;
 }
 
 /** The handle of an open socket or server. */
@@ -68,6 +69,14 @@ function isResetAtConnect(error: Error | null): boolean {
     'syscall' in error &&
     error.syscall === 'connect'
   );
+}
+
+/** Has the next reads of an open socket fill another buffer than that of its birth; answers whether it can be done here. */
+export function setReadBuffer(socket: Socket, buffer: Uint8Array): boolean {
+  const handle = handleOf(socket);
+  if (handle === undefined) return true;
+  handle.useUserBuffer?.(buffer);
+  return handle.useUserBuffer !== undefined;
 }
 
 /** Makes the next `destroy` send a reset, whatever is still queued: `resetAndDestroy` would wait for the queue. */

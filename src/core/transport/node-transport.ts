@@ -5,7 +5,7 @@ import { GenTcpError } from '../error.ts';
 import { localName, peerName } from '../native/descriptor.ts';
 import { isAcknowledged } from '../native/tcp-state.ts';
 import { type Reason, reasonOf } from '../reason.ts';
-import { type Handle, armReset, fdOf, handleOf } from './handle.ts';
+import { type Handle, armReset, fdOf, handleOf, setReadBuffer } from './handle.ts';
 import { keepAlive } from './keep-alive.ts';
 import { lossOf } from './loss.ts';
 import { Passes } from './passes.ts';
@@ -17,6 +17,12 @@ const READ_SIZE = 65536;
 
 /** All sockets read into the same bytes: whoever keeps them copies them before the callback returns. */
 const readBuffer = Buffer.allocUnsafeSlow(READ_SIZE);
+
+/** What libuv reads of a socket with a limit: enough to be woken, and never more than what is owed. */
+const firstByte = readBuffer.subarray(0, 1);
+
+/** After so many limited reads the loop turns: others have to be read, too. */
+const MOST_READS = 64;
 
 /** How a net.Socket is made for a NodeTransport: half-open, reading into the shared buffer, and not by itself. */
 interface Source {
@@ -38,6 +44,8 @@ export class NodeTransport implements Transport {
   #ending: Promise<void> | undefined;
   /** Most connections have none. */
   #passes: Passes | undefined;
+  /** Asked before each read how many bytes it may take; undefined where it may take all. */
+  #allowance: (() => number) | undefined;
 
   /** Takes a connected, paused socket that {@link openSocket} made; `endsWith`: its end is known to be no clean one. */
   constructor(socket: Socket, link: SocketLink, names: SocketNames, endsWith?: Reason) {
@@ -81,9 +89,9 @@ export class NodeTransport implements Transport {
   readNow(): void {
     const { fd } = this;
     if (fd === undefined) return;
-    let count = readAvailable(fd);
+    let count = readAvailable(fd, 0, this.#most);
     // A peer that never stops would keep us here: what nobody is owed stays in the kernel.
-    while (typeof count === 'number' && count > 0 && this.received(count)) count = readAvailable(fd);
+    while (typeof count === 'number' && count > 0 && this.#hand(count)) count = readAvailable(fd, 0, this.#most);
     if (count === 0) this.#end();
     // The kernel says it once: whoever asks after us would see a clean end.
     else if (typeof count === 'string') this.#break(count);
@@ -93,8 +101,11 @@ export class NodeTransport implements Transport {
   #drain(): void {
     const { fd } = this;
     if (fd === undefined) return;
-    for (let count = readAvailable(fd); typeof count === 'number' && count > 0; count = readAvailable(fd))
-      this.received(count);
+    let count = readAvailable(fd, 0, READ_SIZE);
+    while (typeof count === 'number' && count > 0) {
+      this.#hand(count);
+      count = readAvailable(fd, 0, READ_SIZE);
+    }
   }
 
   acknowledged(): boolean {
@@ -102,9 +113,44 @@ export class NodeTransport implements Transport {
     return fd === undefined || isAcknowledged(fd);
   }
 
+  limitReads(allowance: (() => number) | undefined): void {
+    const limited = this.#allowance !== undefined;
+    if (limited !== (allowance !== undefined) && !setReadBuffer(this.#socket, limited ? readBuffer : firstByte)) {
+      throw new GenTcpError('enotsup', { because: 'this Node reads as much as there is' });
+    }
+    this.#allowance = allowance;
+  }
+
   /** Bytes are in the shared buffer. */
   received(count: number): boolean {
+    return this.#allowance === undefined ? this.#hand(count) : this.#readOn(count);
+  }
+
+  #hand(count: number): boolean {
     return this.#events?.bytes(readBuffer.subarray(0, count)) ?? false;
+  }
+
+  /** How much the next read may take. */
+  get #most(): number {
+    return Math.min(this.#allowance?.() ?? READ_SIZE, READ_SIZE);
+  }
+
+  /** The one byte that libuv read has woken us: what is owed besides is read here, and not a byte more. */
+  #readOn(woken: number): boolean {
+    let held = woken;
+    for (let reads = 0; reads < MOST_READS; reads++) {
+      const { fd } = this;
+      if (fd === undefined) return false;
+      const room = this.#most - held;
+      const count = room > 0 ? readAvailable(fd, held, room) : undefined;
+      const got = held + (typeof count === 'number' ? count : 0);
+      const more = got > 0 && this.#hand(got);
+      if (typeof count === 'string') this.#break(count);
+      // Where nothing is left libuv wakes us again, and it finds the end.
+      if (!more || (room > 0 && (count ?? 0) === 0)) return got === 0 || more;
+      held = 0;
+    }
+    return true;
   }
 
   write(chunks: readonly Uint8Array[], done: () => void): void {
@@ -250,9 +296,9 @@ export function openSocket(source: Source, link: SocketLink): Socket {
 }
 
 /** One read that does not wait: the count, 0 at the end, why the connection is gone, `undefined` where nothing is there. */
-function readAvailable(fd: number): number | Reason | undefined {
+function readAvailable(fd: number, at: number, most: number): number | Reason | undefined {
   try {
-    return readSync(fd, readBuffer, 0, READ_SIZE, null);
+    return readSync(fd, readBuffer, at, most, null);
   } catch (error) {
     const reason = reasonOf(error);
     if (reason === undefined) throw new GenTcpError('einval', { what: 'read' });

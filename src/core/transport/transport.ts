@@ -79,6 +79,11 @@ export interface Transport {
   readStop(): void;
   /** Hands over what is there at this moment, without waiting; for a socket that is not reading. */
   readNow(): void;
+  /**
+   * From now on no more is read at once than `allowance` answers, which is asked before each read; undefined: as much as
+   * there is. Absent: whatever has arrived is read, and `{read_ahead,false}` is `enotsup`.
+   */
+  limitReads?(allowance: (() => number) | undefined): void;
   /** Writes the chunks in one go; `done` when the kernel has taken them all. */
   write(chunks: readonly Uint8Array[], done: () => void): void;
   /**

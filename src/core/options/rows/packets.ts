@@ -63,7 +63,8 @@ export const packetRows = [
     default: true,
     summary: 'Read more than the current packet needs, where more has arrived',
     description:
-      'With false nothing behind the current packet is read from the socket, at the cost of more system calls, so that ' +
-      'another program or protocol can take the connection over at that point.',
+      'With false nothing behind the current packet is read from the socket, at the cost of more system calls (one for each ' +
+      'byte of a line), so that another program or protocol can take the connection over at that point. Say active once ' +
+      'or false as well: with active true the next packet is the current one at once. In Erlang since OTP 27.',
   }),
 ] as const;
