@@ -30,6 +30,7 @@ export class Process implements AsyncDisposable {
   readonly pid: number;
   readonly #child: ChildProcess;
   readonly #gone: Promise<void>;
+  readonly #said: Promise<string>;
   readonly #lines: AsyncIterator<string> | undefined;
 
   constructor(plan: Command, { stdin, stdout }: Standard = {}) {
@@ -41,13 +42,19 @@ export class Process implements AsyncDisposable {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#gone = promise;
     child.once('exit', () => resolve()).once('error', () => resolve());
-    this.ended = ending(child, plan);
+    this.#said = stderrOf(child);
+    this.ended = ending(child, plan, this.#said);
     // Whoever waits for a line, and not for the end, is told by the line that does not come.
     this.ended.catch(() => undefined);
   }
 
   get alive(): boolean {
     return running.has(this.#child);
+  }
+
+  /** All that it has written to stderr, once it has ended. */
+  get said(): Promise<string> {
+    return this.#said;
   }
 
   /** Writes a line, and resolves with the numbers in the line that answers. */
@@ -84,9 +91,16 @@ function stdio(standard: number | 'lines' | undefined): number | 'pipe' | 'ignor
   return standard === 'lines' ? 'pipe' : (standard ?? 'ignore');
 }
 
-async function ending(child: ChildProcess, { command, args }: Command): Promise<void> {
-  let complaints = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaints += text));
+async function stderrOf(child: ChildProcess): Promise<string> {
+  let text = '';
+  child.stderr?.setEncoding('utf8').on('data', (more: string) => (text += more));
+  const { promise, resolve } = Promise.withResolvers<void>();
+  child.once('close', () => resolve()).once('error', () => resolve());
+  await promise;
+  return text.trim();
+}
+
+async function ending(child: ChildProcess, { command, args }: Command, said: Promise<string>): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<number | string>();
   running.add(child);
   child.once('error', reject).once('exit', (code, signal) => resolve(signal ?? code ?? 'lost'));
@@ -95,6 +109,5 @@ async function ending(child: ChildProcess, { command, args }: Command): Promise<
     clearTimeout(timer);
     running.delete(child);
   });
-  if (exit !== 0)
-    throw new Error(`${command.replace(/.*\//, '')} ${args.join(' ')}: exit ${exit}: ${complaints.trim()}`);
+  if (exit !== 0) throw new Error(`${command.replace(/.*\//, '')} ${args.join(' ')}: exit ${exit}: ${await said}`);
 }

@@ -9,6 +9,8 @@ export interface Way {
   readonly from: string;
   /** A file, or /dev/null; with `cat`, by way of `cat`. */
   readonly to: string;
+  /** How many bytes go over the wire, where that is to be checked against what the receiver says. */
+  readonly bytes?: number;
   readonly through?: { readonly sender?: 'cat'; readonly receiver?: 'cat' };
 }
 
@@ -17,7 +19,7 @@ export interface Way {
  *
  * @returns the seconds from the start of the sender to the end of the last process
  */
-export async function transfer(pair: Pair, { from, to, through = {} }: Way): Promise<number> {
+export async function transfer(pair: Pair, { from, to, bytes, through = {} }: Way): Promise<number> {
   await using processes = new AsyncDisposableStack();
   const port = await freePort();
   const ends: Promise<void>[] = [];
@@ -32,7 +34,15 @@ export async function transfer(pair: Pair, { from, to, through = {} }: Way): Pro
   const begin = performance.now();
   startSender();
   await Promise.all(ends);
-  return (performance.now() - begin) / 1000;
+  const seconds = (performance.now() - begin) / 1000;
+  await checkCount(receiver);
+  return seconds;
+
+  async function checkCount(process: Process): Promise<void> {
+    const received = pair.received?.(await process.said);
+    if (bytes !== undefined && received !== undefined && received !== bytes)
+      throw new Error(`${received} of ${bytes} bytes were received`);
+  }
 
   function startReceiver(): Process {
     using output = new Descriptor(to, 'w');

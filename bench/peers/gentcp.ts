@@ -10,7 +10,7 @@ export function gentcp(...args: readonly string[]): Command {
 }
 
 /**
- * gentcp at both ends.
+ * gentcp at both ends. The receiver says how much it has received: what went to /dev/null can be counted nowhere else.
  *
  * @param receiving options of `listen`
  * @param sending options of `connect`
@@ -18,7 +18,8 @@ export function gentcp(...args: readonly string[]): Command {
 export function gentcpPair(receiving: readonly string[] = [], sending: readonly string[] = []): Pair {
   return {
     name: 'gentcp',
-    receiver: (port) => gentcp('listen', '127.0.0.1', String(port), '-q', ...receiving),
+    receiver: (port) => gentcp('listen', '127.0.0.1', String(port), '-v', ...receiving),
     sender: (port) => gentcp('connect', '127.0.0.1', String(port), '-q', ...sending),
+    received: (said) => Number(/: received (\d+) bytes in /.exec(said)?.[1]),
   };
 }

@@ -11,4 +11,6 @@ export interface Pair {
   /** Serves one connection. */
   readonly receiver: (port: number, to: string) => Command;
   readonly sender: (port: number, from: string) => Command;
+  /** How many bytes the receiver says on stderr that it has received, where it says so. */
+  readonly received?: (said: string) => number;
 }

@@ -8,6 +8,8 @@ import type { Pair } from '../peers/pair.ts';
 import { transfer } from '../transfer.ts';
 
 const FRAME = 65_536;
+/** {packet,4} */
+const HEADER = 4;
 const FRAMES = 16_384;
 
 /** How the Erlang receiver takes its packets: as fast as each of these is, none is always the fastest. */
@@ -19,7 +21,8 @@ const modes = [
 
 /** Large packets, whose cost is that of the bytes: a file → {packet,4} → /dev/null. */
 export function frames(effort: Effort): readonly Contest[] {
-  const size = portion(FRAMES, effort) * FRAME;
+  const count = portion(FRAMES, effort);
+  const size = count * FRAME;
   return [
     {
       id: '64k',
@@ -45,7 +48,9 @@ export function frames(effort: Effort): readonly Contest[] {
         const enter = (pair: Pair): Contender => ({
           name: pair.name,
           missing: pair.missing,
-          run: async () => ({ rate: size / (await transfer(pair, { from: source, to: '/dev/null' })) }),
+          run: async () => ({
+            rate: size / (await transfer(pair, { from: source, to: '/dev/null', bytes: count * (HEADER + FRAME) })),
+          }),
           async prove() {
             await transfer(pair, { from: source, to: copy });
             checkCopy(source, copy);

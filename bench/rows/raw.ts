@@ -109,7 +109,7 @@ function contender(pair: Pair, { sink, through }: Route, { source, copy, size }:
   return {
     name,
     missing,
-    run: async () => rate(await transfer(pair, { from: source, to: '/dev/null', through })),
+    run: async () => rate(await transfer(pair, { from: source, to: '/dev/null', bytes: size, through })),
     prove: async () => void (await toFile()),
   };
 }

@@ -100,6 +100,15 @@ describe.runIf(process.platform === 'linux')('a transfer', () => {
     await expect(transfer(pair, { from: source, to: '/dev/null' })).rejects.toThrow(/exit [56]: .*gentcp: /s);
   });
 
+  it('rejects when the receiver has received another number of bytes', async () => {
+    const folder = await temporaryFolder();
+    const source = path.join(folder, 'source');
+    writeRandom(source, 1000);
+    const way = { from: source, to: '/dev/null' };
+    await expect(transfer(gentcpPair(), { ...way, bytes: 1000 })).resolves.toBeGreaterThan(0);
+    await expect(transfer(gentcpPair(), { ...way, bytes: 1001 })).rejects.toThrow('1000 of 1001 bytes were received');
+  });
+
   it('goes through pipes, as a shell has them', () => {
     using pipe = makePipe();
     expect(spawnSync('test', ['-p', '/proc/self/fd/0'], { stdio: [pipe.read.fd] }).status).toBe(0);
