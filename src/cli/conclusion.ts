@@ -2,6 +2,7 @@ import { GenTcpError, reasonOf } from '../core/index.ts';
 import { type Diagnostic, diagnose } from './diagnostic.ts';
 import { type Phase, exit, exitCode } from './exit.ts';
 import { InputError } from './input/input-error.ts';
+import { leave } from './leave.ts';
 import type { SessionEvent } from './output/event.ts';
 import type { Report } from './report.ts';
 import { expiry } from './session/expiry.ts';
@@ -22,7 +23,7 @@ export function conclude(error: unknown, report: Report, place?: string): never 
   // The reader knows that it went away.
   if (code !== exit.readerGone) report.error(diagnosisOf(error, place));
   if (report.settings.traces || code === exit.bug) trace(cause);
-  return process.exit(code);
+  return leave(code);
 }
 
 /** A failure in words, with what it happened to in front. */

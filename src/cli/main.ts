@@ -9,8 +9,10 @@ import { runRelay } from './command/relay.ts';
 import { runScan } from './command/scan.ts';
 import { runWait } from './command/wait.ts';
 import { conclude, failureEvent } from './conclusion.ts';
+import { exit } from './exit.ts';
 import { foreignInterface } from './foreign-interface.ts';
 import type { Invocation } from './invocation.ts';
+import { leave } from './leave.ts';
 import { program } from './program.ts';
 import { type Report, openReport } from './report.ts';
 import { reportDefaults } from './report-settings.ts';
@@ -55,7 +57,7 @@ async function carryOut(invocation: Invocation): Promise<never> {
     return conclude(error, report, placeText(invocation));
   }
   // Everything is flushed: waiting for the runtime to wind down would only cost time.
-  return process.exit(0);
+  return leave(exit.done);
 }
 
 type Carried = Exclude<Invocation, { readonly command: 'print' }>;

@@ -19,7 +19,7 @@ export async function runListen(invocation: ListenInvocation, run: Run, report: 
   const listening = (address: SockAddr): Promise<void> => tell(invocation, address, report);
   if (workers !== undefined) return runWorkers(invocation, workers, { run, report, listening });
   if (invocation.worker !== undefined) followParent(run);
-  const listener = await openListener(invocation);
+  const listener = await openListener(invocation, run);
   try {
     await listening(listener.sockname());
     if (invocation.keepOpen) return await serve(invocation, listener, run, report);

@@ -10,6 +10,7 @@ import {
 import { addressText } from '../address-text.ts';
 import type { ListenInvocation, SessionSettings } from '../invocation.ts';
 import type { Report } from '../report.ts';
+import type { Run } from '../run.ts';
 import { SessionFailure } from '../session/session-failure.ts';
 import { openingPhase } from './opening-phase.ts';
 import { sessionOptions } from './session.ts';
@@ -19,8 +20,12 @@ interface Listening extends Pick<ListenInvocation, 'at' | 'options'> {
   readonly session: Pick<SessionSettings, 'recv'>;
 }
 
-/** Listens where the line says. Rejects with a SessionFailure. */
-export async function openListener({ at, options, session }: Listening): Promise<ListenSocket> {
+/** Listens where the line says. Rejects with a SessionFailure, or with what interrupts the run while a name is looked up. */
+export function openListener(listening: Listening, { interrupted }: Pick<Run, 'interrupted'>): Promise<ListenSocket> {
+  return Promise.race([open(listening), interrupted]);
+}
+
+async function open({ at, options, session }: Listening): Promise<ListenSocket> {
   const given: ListenOptions = { ...options, ...sessionOptions(session, options) };
   try {
     if (at.kind === 'fd') return await listen(0, given);

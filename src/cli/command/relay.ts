@@ -19,7 +19,7 @@ const session = { recv: [] } as const;
 /** `gentcp relay`: a connection to TO for each that comes at FROM, until the run is interrupted. */
 export async function runRelay(invocation: RelayInvocation, run: Run, report: Report): Promise<never> {
   const { at, from, maxConnections } = invocation;
-  const listener = await openListener({ at, options: from, session });
+  const listener = await openListener({ at, options: from, session }, run);
   const open = new OpenConnections(maxConnections);
   try {
     announce(invocation, listener.sockname(), report);
