@@ -13,5 +13,8 @@ export function allCutter({ largest }: Pick<CutterSettings, 'largest'>): Cutter 
     end(records) {
       if (carry.length > 0) records.push(carry.take());
     },
+    get held() {
+      return carry.length;
+    },
   };
 }

@@ -32,5 +32,8 @@ export function chunkCutter(size: number, { largest }: Pick<CutterSettings, 'lar
     end(records) {
       if (carry.length > 0) records.push(carry.take());
     },
+    get held() {
+      return carry.length;
+    },
   };
 }

@@ -4,6 +4,8 @@ export interface Cutter {
   push(chunk: Buffer, records: Buffer[]): void;
   /** Appends what the end of stdin completes. */
   end(records: Buffer[]): void;
+  /** Bytes of a record whose end has not come. */
+  readonly held: number;
 }
 
 /** What bounds and shapes a record. */

@@ -39,5 +39,8 @@ export function decodedLines(decode: Decode, largest: number): Cutter {
   return {
     push: (chunk, records) => decodeCut((lines) => cutter.push(chunk, lines), records),
     end: (records) => decodeCut((lines) => cutter.end(lines), records),
+    get held() {
+      return cutter.held;
+    },
   };
 }

@@ -49,5 +49,8 @@ export function delimitedCutter({ delimiter, keep, largest }: DelimitedSettings)
     end(records) {
       if (carry.length > 0) records.push(carry.take());
     },
+    get held() {
+      return carry.length;
+    },
   };
 }

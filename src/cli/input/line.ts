@@ -22,6 +22,9 @@ export function lineCutter({ framed, largest, crlf }: CutterSettings): Cutter {
       }
     },
     end: (records) => cutter.end(records),
+    get held() {
+      return cutter.held;
+    },
   };
 }
 

@@ -32,6 +32,9 @@ export function packetCutter(type: PacketType, { largest }: Pick<CutterSettings,
         count += 1;
       }
     },
+    get held() {
+      return reader.buffered;
+    },
     end() {
       if (reader.buffered === 0) return;
       throw new GenTcpError('emsgsize', {

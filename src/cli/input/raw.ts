@@ -16,5 +16,6 @@ export function rawCutter({ framed, largest, exact }: CutterSettings): Cutter {
       for (let at = 0; at < chunk.length; at += size) records.push(chunk.subarray(at, at + size));
     },
     end() {},
+    held: 0,
   };
 }

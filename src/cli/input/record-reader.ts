@@ -26,6 +26,8 @@ export interface RecordReader {
    * stood before that record and is still to be sent, so that the cuts of a pipe do not decide what arrives; nothing follows.
    */
   readonly failure: Error | undefined;
+  /** Bytes of a record whose end has not come. */
+  readonly held: number;
 }
 
 export interface ReaderSettings {
@@ -70,6 +72,9 @@ export function readerOver(cutter: Cutter): RecordReader {
     end: () => records((found) => cutter.end(found)),
     get failure() {
       return failure;
+    },
+    get held() {
+      return cutter.held;
     },
   };
 }

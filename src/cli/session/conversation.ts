@@ -28,13 +28,13 @@ export type Happening =
       readonly input: InputEnd['kind'];
       readonly unsent: () => boolean;
     }
-  /** All that was asked for has come. */
-  | { readonly kind: 'enough'; readonly input: InputEnd['kind'] }
+  /** All that was asked for has come; `left` looks, once, whether stdin holds anything that the socket has not been given. */
+  | { readonly kind: 'enough'; readonly input: InputEnd['kind']; readonly left: () => boolean }
   /** `lost`: the connection is what failed, and not stdout. */
   | { readonly kind: 'receiving failed'; readonly failure: unknown; readonly lost: boolean };
 
 /** What is to be done about it. */
-export type Decision = 'shut down' | 'close output' | 'remark' | 'complain of unsent data';
+export type Decision = 'shut down' | 'close output' | 'remark' | 'complain of unsent data' | 'complain of unread data';
 
 export interface ConversationRules {
   readonly command: 'connect' | 'listen' | 'call';
@@ -62,7 +62,7 @@ export const beginning: Conversation = { kind: 'talking' };
  * What follows when something happens to a session: cli's rules for the ends of stdin and of the peer, without a socket in
  * sight.
  *
- * @example proceed({ kind: 'talking' }, { kind: 'enough', input: 'pipe' }, rules).next // { kind: 'over' }
+ * @example proceed({ kind: 'talking' }, { kind: 'enough', input: 'pipe', left: () => false }, rules).next // { kind: 'over' }
  */
 export function proceed(state: Conversation, happening: Happening, rules: ConversationRules): Step {
   switch (happening.kind) {
@@ -118,10 +118,11 @@ function peerEnded(state: Conversation, happening: Of<'peer ended'>, rules: Conv
   return over(undefined, unsent() ? [...closing, 'complain of unsent data'] : closing);
 }
 
-function enough(state: Conversation, { input }: Of<'enough'>, rules: ConversationRules): Step {
-  const decisions: readonly Decision[] = rules.driven ? [] : ['close output'];
-  const goesOn = state.kind === 'talking' && (input === 'file' || rules.receivesByLength);
-  return goesOn ? { next: { kind: 'finishing' }, decisions } : over(failureOf(state), decisions);
+function enough(state: Conversation, { input, left }: Of<'enough'>, rules: ConversationRules): Step {
+  const closing: readonly Decision[] = rules.driven ? [] : ['close output'];
+  if (state.kind !== 'talking') return over(failureOf(state), closing);
+  if (input === 'file' || rules.receivesByLength) return { next: { kind: 'finishing' }, decisions: closing };
+  return over(undefined, left() ? [...closing, 'complain of unread data'] : closing);
 }
 
 function receivingFailed(

@@ -25,6 +25,8 @@ export interface SessionInput {
   run(): Promise<void>;
   /** Is there anything that we or the system hold and the socket has not taken? */
   unsent(): boolean;
+  /** Is there anything of stdin that the socket has not been given? Absent: there is not, or it is not for this socket alone. */
+  left?(): boolean;
   /** Lets go of stdin. */
   close(): void;
 }

@@ -139,6 +139,8 @@ export class Session {
         );
       case 'complain of unsent data':
         throw unsent('the peer closed before all of stdin was sent');
+      case 'complain of unread data':
+        throw unsent('all that was asked for came before all of stdin was sent');
     }
   }
 
@@ -173,7 +175,7 @@ function startDownload({ socket, input, output, settings, options }: SessionPlan
 
 function happeningAtEnd({ kind, packets }: DownloadEnd, input: SessionInput): Happening {
   if (kind === 'stopped') return { kind: 'closed here' };
-  if (kind === 'enough') return { kind, input: input.kind };
+  if (kind === 'enough') return { kind, input: input.kind, left: () => input.left?.() ?? false };
   return { kind: 'peer ended', packets, input: input.kind, unsent: () => input.unsent() };
 }
 

@@ -58,7 +58,11 @@ export class Upload implements SessionInput {
   }
 
   unsent(): boolean {
-    return this.#sending || (this.#socket.getstat(['sendPend']).sendPend ?? 0) > 0 || this.#source.pending();
+    return this.#sending || (this.#socket.getstat(['sendPend']).sendPend ?? 0) > 0 || this.left();
+  }
+
+  left(): boolean {
+    return this.#reader.held > 0 || this.#source.pending();
   }
 
   close(): void {

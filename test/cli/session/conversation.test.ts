@@ -28,6 +28,10 @@ function peerEnded(input: Kind, { packets = 1, unsent = false } = {}): Happening
   return { kind: 'peer ended', packets, input, unsent: () => unsent };
 }
 
+function enough(input: Kind, left = false): Happening {
+  return { kind: 'enough', input, left: () => left };
+}
+
 const sendingFailed: Happening = { kind: 'sending failed', failure: 'send failed', lost: true };
 const stdinFailed: Happening = { kind: 'sending failed', failure: 'stdin failed', lost: false };
 const receivingFailed: Happening = { kind: 'receiving failed', failure: 'reset', lost: true };
@@ -102,19 +106,21 @@ const rows: readonly Row[] = [
     { exitOnClose: false },
     'close output, shut down, over',
   ],
-  ['enough has come', [{ kind: 'enough', input: 'pipe' }], { expects: true }, 'close output, over'],
+  ['enough has come', [enough('pipe')], { expects: true }, 'close output, over'],
   [
-    'enough has come, and a file is sent to its end',
-    [{ kind: 'enough', input: 'file' }],
-    {},
-    'close output, finishing',
+    'enough has come, and stdin has more',
+    [enough('pipe', true)],
+    { expects: true },
+    'close output, complain of unread data, over',
   ],
   [
-    'the last --recv, and stdin is still sent',
-    [{ kind: 'enough', input: 'pipe' }],
-    { receivesByLength: true },
-    'close output, finishing',
+    'enough has come when stdin had ended',
+    [inputEnded('pipe'), enough('pipe')],
+    { expects: true },
+    'close output, over',
   ],
+  ['enough has come, and a file is sent to its end', [enough('file')], {}, 'close output, finishing'],
+  ['the last --recv, and stdin is still sent', [enough('pipe')], { receivesByLength: true }, 'close output, finishing'],
   [
     'a framed question, half-closed and not answered',
     [inputEnded('pipe'), peerEnded('pipe', { packets: 0 })],
