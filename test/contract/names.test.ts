@@ -17,7 +17,8 @@ printf 'nameserver 127.0.0.9\\noptions timeout:30 attempts:5\\n' > resolv.conf
 mount --bind resolv.conf /etc/resolv.conf
 if [ "$1" = silent ]; then
   mkfifo ready
-  python3 -c 'import socket, time
+  python3 -c 'import signal, socket, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 server.bind(("127.0.0.9", 53))
 open("ready", "w").close()

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { Feed } from '../peers/feed.ts';
 import { gentcp } from '../peers/gentcp.ts';
 import { inputPipe } from '../peers/pipe.ts';
 import { tcpServer } from '../peers/tcp-server.ts';
@@ -40,9 +41,8 @@ describe('what stdin still has when all that was asked for has come', () => {
     const { fd, given, end } = inputPipe();
     const child = gentcp(['connect', '127.0.0.1', String(server.port), ...args], { stdin: { fd, given } });
     const peer = await server.accepted();
-    // More than the kernel takes, and then half a line.
-    end.write(`${'line\n'.repeat(2_000_000)}half`);
-    await setTimeout(A_WHILE);
+    // More than the kernel takes, since the peer does not read.
+    await new Feed(end, Buffer.from('line\n'.repeat(4_000_000))).stalled();
     await peer.write('here');
     const { exit, stderr } = await child.ended;
     expect([exit, stderr]).toEqual([
