@@ -59,7 +59,8 @@ function targetOf(
   operands: readonly string[],
 ): Pick<Dialling, 'target'> & { readonly rest: readonly string[] } {
   const fd = options.get('fd')?.value;
-  if (operands.length === 0 && typeof fd === 'number') return { target: adopted(fd), rest: [] };
+  // A negative one is as none.
+  if (operands.length === 0 && typeof fd === 'number' && fd >= 0) return { target: adopted(fd), rest: [] };
   if (options.has('port') && lacksPort(operands)) {
     throw new UsageError('--port is the local port; the remote port is the second operand');
   }

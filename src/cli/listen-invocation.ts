@@ -64,7 +64,9 @@ function checkWorkers(
 }
 
 function placeOf(options: Options, operands: readonly string[]): ListenInvocation['at'] {
-  if (operands.length === 0 && options.fd !== undefined) return adopted(options.fd);
+  // A negative one is as none.
+  const { fd = -1 } = options;
+  if (operands.length === 0 && fd >= 0) return adopted(fd);
   const bound = options.ip ?? options.ifaddr;
   const path = pathOf(bound);
   if (operands.length === 0 && path !== undefined) return local(path);

@@ -12,6 +12,7 @@ import { conclude, failureEvent } from './conclusion.ts';
 import { exit } from './exit.ts';
 import { foreignInterface } from './foreign-interface.ts';
 import type { Invocation } from './invocation.ts';
+import { InputError } from './input/input-error.ts';
 import { leave } from './leave.ts';
 import { program } from './program.ts';
 import { type Report, openReport } from './report.ts';
@@ -97,6 +98,8 @@ async function tellProgram(error: unknown, invocation: Carried): Promise<void> {
   // decode tells by itself; encode has no events.
   if (!('session' in invocation)) return;
   const { session: settings, options } = invocation;
+  // A line of a program was told to be wrong when it came.
+  if (settings.input.format === 'json' && error instanceof SessionFailure && error.cause instanceof InputError) return;
   const event = settings.output.format === 'json' ? failureEvent(error) : undefined;
   if (event === undefined) return;
   const sink = standardOutput('worker' in invocation ? invocation.worker : undefined);

@@ -38,8 +38,8 @@ function commandInvocation(command: CommandRow, words: readonly string[], surrou
   const line = readCommandLine(command.words?.(words) ?? words, flagsOf(command));
   if (isAsked(line, 'help')) return { command: 'print', text: commandHelp(command) };
   if (isAsked(line, 'version')) return { command: 'print', text: versionText };
+  refuseQuietTime(command, words, line);
   if (line.unknown !== undefined) throw unknownFlag(command, line.unknown);
-  refuseQuietTime(line);
   const draft = draftOf(command, line, surroundings);
   const invocation = command.invocation(draft, line.operands, surroundings);
   if (!draft.settings.explain) return invocation;
@@ -75,7 +75,7 @@ function startOf({ name, defaults = [] }: CommandRow, surroundings: Surroundings
 function unknownCommand(name: string, words: readonly string[]): UsageError {
   if (name.startsWith('-')) {
     const spelled = name.replace(/=.*/s, '');
-    const isFlag = flagTable.some((flag) => spelled === `-${flag.short}` || longSpellings(flag).includes(spelled));
+    const isFlag = flagTable.some((flag) => spellings(flag).includes(spelled));
     const hint = isFlag ? `the command comes first; ${commandHint}` : (habitHint(name) ?? commandHint);
     return new UsageError(`${name}: not a command`, hint);
   }
@@ -90,7 +90,7 @@ function unknownCommand(name: string, words: readonly string[]): UsageError {
 
 function unknownFlag(command: CommandRow, word: string): UsageError {
   const name = word.replace(/=.*/s, '');
-  const flag = flagTable.find((candidate) => longSpellings(candidate).includes(name));
+  const flag = flagTable.find((candidate) => spellings(candidate).includes(name));
   if (flag?.commands.includes(command.name) === true) return new UsageError(`${word}: ${name} takes no value`);
   if (flag !== undefined)
     return new UsageError(`${name}: not an option of ${command.name}, only of ${flag.commands.join(', ')}`);
@@ -98,10 +98,19 @@ function unknownFlag(command: CommandRow, word: string): UsageError {
   return new UsageError(`${word}: no such option`, hint ?? `gentcp ${command.name} --help lists them`);
 }
 
-/** nc's `-q 1 HOST PORT`: our -q takes no value, and leaves one operand too many. */
-function refuseQuietTime({ flags, operands }: CommandLine): void {
-  const [first] = operands;
-  const quiet = flags.some(({ flag }) => flag.name === 'quiet');
-  if (!quiet || operands.length < 3 || first === undefined || !/^\d+$/.test(first)) return;
-  throw new UsageError(`-q ${first}: -q is quiet, and takes no value`, habitHint('-q'));
+function spellings(flag: Flag): readonly string[] {
+  return flag.short === undefined ? longSpellings(flag) : [`-${flag.short}`, ...longSpellings(flag)];
+}
+
+/** nc's `-q 1 HOST PORT` and `-q1`: our -q takes no value, and a number of seconds is no host. */
+function refuseQuietTime({ name }: CommandRow, words: readonly string[], { flags, operands }: CommandLine): void {
+  if (!flags.some(({ flag }) => flag.name === 'quiet')) return;
+  const [first = '', second = '', ...more] = operands;
+  const stray =
+    /^-?\d{1,4}$/.test(first) && (more.length > 0 || second.includes(':') || (name === 'listen' && second !== ''));
+  const joined = words.find((word) => /^-q-?\d+$/.test(word));
+  if (stray || joined !== undefined) {
+    const time = joined?.slice('-q'.length) ?? first;
+    throw new UsageError(`-q ${time}: -q is quiet, and takes no value`, habitHint('-q'));
+  }
 }

@@ -337,6 +337,11 @@ describe('--help and --version', () => {
   });
 });
 
+function quietTime(seconds: string): string {
+  const ours = '--eof says what the end of stdin does, --idle-timeout 1s how long to wait after it';
+  return `-q ${seconds}: -q is quiet, and takes no value (badarg); -q is nc's; here: ${ours}`;
+}
+
 describe('a command line that is wrong is refused in one line', () => {
   const commands = 'commands are COMMANDS; gentcp --help says more';
 
@@ -476,11 +481,13 @@ describe('a command line that is wrong is refused in one line', () => {
     ['connect -u h 80', nc('-u', 'nothing, gentcp speaks TCP and unix sockets, not UDP')],
     ['connect -e sh h 80', nc('-e', 'nothing, gentcp runs no programs; give it their pipes as stdin and stdout')],
     ['listen -m 5 80', nc('-m', '--max-connections N')],
-    [
-      'connect -q 1 h 80',
-      "-q 1: -q is quiet, and takes no value (badarg); -q is nc's; " +
-        'here: --eof says what the end of stdin does, --idle-timeout 1s how long to wait after it',
-    ],
+    ['connect -q 1 h 80', quietTime('1')],
+    ['connect -q 1 h:80', quietTime('1')],
+    ['connect h 80 -q1', quietTime('1')],
+    ['call -q 0 h 80 ping', quietTime('0')],
+    ['listen -q 1 80', quietTime('1')],
+    ['connect h 80 -k', '-k: not an option of connect, only of listen (badarg)'],
+    ['connect --fd -1', 'connect: the address is missing (badarg); say HOST PORT, HOST:PORT, [V6]:PORT or unix:PATH'],
   ])('gentcp %s', (line, message) => {
     const words = line.split(' ').filter((word) => word !== '');
     expect(refusal(words)).toBe(`gentcp: ${message.replace('COMMANDS', commandList)}\n`);

@@ -109,7 +109,8 @@ describe('--in json', () => {
     const lines = [
       '{"text":"one"}',
       'no json',
-      '{"op":"dance"}',
+      '{"op":"dance","id":[4]}',
+      '{"op":"close","text":"both"}',
       '{"socket":7,"text":"x"}',
       '{"text":"two"}',
       '{"op":"close"}',
@@ -121,7 +122,8 @@ describe('--in json', () => {
     expect([exit, received.text]).toEqual([2, 'onetwo']);
     expect(stderr).toMatch(/^gentcp: stdin line 2: not JSON: .*\(badarg\)\n$/);
     const bad = events(stdout).filter((event) => event.includes('"badarg"') && event.includes('"phase":"stdin"'));
-    expect(bad.length).toBeGreaterThanOrEqual(3);
+    expect(bad).toHaveLength(4);
+    expect(bad[1]).toMatch(/"event":"error","id":\[4\],"phase":"stdin","reason":"badarg"/);
   });
 
   it('speaks to one of several connections by its number', async () => {

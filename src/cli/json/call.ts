@@ -26,6 +26,7 @@ export function readJsonLine(text: string): JsonLine {
   const { id, op, socket } = object;
   if (socket !== undefined && !isNatural(socket)) return { kind: 'bad', why: 'socket is not a number', id };
   if (op !== undefined) {
+    if (bytesOfPayload(object) !== undefined) return { kind: 'bad', why: 'both a payload and a call (op)', id };
     const call = readCall(op, object);
     return typeof call === 'string' ? { kind: 'bad', why: call, id } : { kind: 'call', call, socket, id };
   }

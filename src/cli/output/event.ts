@@ -21,6 +21,8 @@ export type SessionEvent =
     }
   | {
       readonly event: 'error';
+      /** Of the line on a `json` stdin that was wrong. */
+      readonly id?: unknown;
       readonly socket?: number | undefined;
       readonly phase: string;
       readonly reason: string;

@@ -108,21 +108,27 @@ export class Coprocess {
       await this.#someone.promise;
     }
     const line = readJsonLine(text);
-    if (line.kind === 'bad') return this.#refuse(line.why);
+    if (line.kind === 'bad') return this.#refuse(line.why, line.id);
     const members = [...this.#members.values()].filter(
       ({ number }) => line.socket === undefined || line.socket === number,
     );
-    if (members.length === 0) return this.#refuse(`socket ${line.socket}: no such connection is open`);
+    if (members.length === 0) return this.#refuse(`socket ${line.socket}: no such connection is open`, line.id);
     await Promise.all(members.map((member) => this.#carryOut(line, member)));
     return undefined;
   }
 
   /** The run goes on, and ends with exit code 2. */
-  async #refuse(why: string): Promise<void> {
+  async #refuse(why: string, id: unknown): Promise<void> {
     const bad = new InputError(this.#lines, why);
     this.#firstBad ??= bad;
     const [member] = this.#members.values();
-    await member?.emit({ event: 'error', phase: 'stdin', reason: 'badarg', message: bad.message });
+    await member?.emit({
+      event: 'error',
+      ...(id === undefined ? {} : { id }),
+      phase: 'stdin',
+      reason: 'badarg',
+      message: bad.message,
+    });
   }
 
   async #carryOut(line: Exclude<JsonLine, { readonly kind: 'bad' }>, member: Member): Promise<void> {
