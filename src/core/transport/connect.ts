@@ -5,7 +5,8 @@ import { parseIp } from '../ip.ts';
 import { interfaceScope } from '../native/interface.ts';
 import { reasonOf } from '../reason.ts';
 import { type Handle, rescueReset } from './handle.ts';
-import { NodeTransport, type SocketLink, openSocket } from './node-transport.ts';
+import { NodeTransport } from './node-transport.ts';
+import { type SocketLink, openSocket } from './open-socket.ts';
 import type { Transport } from './transport.ts';
 
 /**

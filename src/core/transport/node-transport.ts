@@ -1,34 +1,18 @@
-import { readSync } from 'node:fs';
-import { Socket, type SocketConstructorOpts } from 'node:net';
+import type { Socket } from 'node:net';
 import type { SockAddr } from '../address.ts';
 import { GenTcpError } from '../error.ts';
 import { localName, peerName } from '../native/descriptor.ts';
 import { isAcknowledged } from '../native/tcp-state.ts';
 import { type Reason, reasonOf } from '../reason.ts';
-import { type Handle, armReset, fdOf, handleOf, setReadBuffer } from './handle.ts';
+import { ExactReads } from './exact-reads.ts';
+import { armReset, fdOf, handleOf, setReadBuffer } from './handle.ts';
 import { keepAlive } from './keep-alive.ts';
 import { lossOf } from './loss.ts';
+import type { SocketLink } from './open-socket.ts';
 import { Passes } from './passes.ts';
+import { READ_SIZE, firstByte, readAvailable, readBuffer } from './read-buffer.ts';
 import { nameOf, tcpName } from './socket-name.ts';
 import type { Pass, PassEvents, PassSource, Transport, TransportEvents } from './transport.ts';
-
-/** One read of the kernel. 64 KiB was the fastest into /dev/null and pipes. */
-const READ_SIZE = 65536;
-
-/** All sockets read into the same bytes: whoever keeps them copies them before the callback returns. */
-const readBuffer = Buffer.allocUnsafeSlow(READ_SIZE);
-
-/** What libuv reads of a socket with a limit: enough to be woken, and never more than what is owed. */
-const firstByte = readBuffer.subarray(0, 1);
-
-/** After so many limited reads the loop turns: others have to be read, too. */
-const MOST_READS = 64;
-
-/** How a net.Socket is made for a NodeTransport: half-open, reading into the shared buffer, and not by itself. */
-interface Source {
-  readonly fd?: number;
-  readonly handle?: Handle;
-}
 
 /** A stream over node:net: TCP and unix sockets. */
 export class NodeTransport implements Transport {
@@ -44,10 +28,10 @@ export class NodeTransport implements Transport {
   #ending: Promise<void> | undefined;
   /** Most connections have none. */
   #passes: Passes | undefined;
-  /** Asked before each read how many bytes it may take; undefined where it may take all. */
-  #allowance: (() => number) | undefined;
+  /** Where no more is read than is owed. */
+  #exact: ExactReads | undefined;
 
-  /** Takes a connected, paused socket that {@link openSocket} made; `endsWith`: its end is known to be no clean one. */
+  /** Takes a connected, paused socket that openSocket made; `endsWith`: its end is known to be no clean one. */
   constructor(socket: Socket, link: SocketLink, names: SocketNames, endsWith?: Reason) {
     this.#socket = socket;
     this.#local = names.local;
@@ -55,7 +39,7 @@ export class NodeTransport implements Transport {
     this.#endsWith = endsWith;
     link.transport = this;
     socket.on('end', () => this.#end());
-    socket.on('error', (error) => this.#break(reasonOf(error) ?? 'einval'));
+    socket.on('error', (error) => this.break(reasonOf(error) ?? 'einval'));
     socket.on('close', () => keepAlive(this, false));
     keepAlive(this, true);
   }
@@ -89,12 +73,13 @@ export class NodeTransport implements Transport {
   readNow(): void {
     const { fd } = this;
     if (fd === undefined) return;
-    let count = readAvailable(fd, 0, this.#most);
+    const next = (): number | Reason | undefined => readAvailable(fd, 0, this.#exact?.most ?? READ_SIZE);
+    let count = next();
     // A peer that never stops would keep us here: what nobody is owed stays in the kernel.
-    while (typeof count === 'number' && count > 0 && this.#hand(count)) count = readAvailable(fd, 0, this.#most);
+    while (typeof count === 'number' && count > 0 && this.hand(count)) count = next();
     if (count === 0) this.#end();
     // The kernel says it once: whoever asks after us would see a clean end.
-    else if (typeof count === 'string') this.#break(count);
+    else if (typeof count === 'string') this.break(count);
   }
 
   /** Hands over all that is there, wanted or not. */
@@ -103,7 +88,7 @@ export class NodeTransport implements Transport {
     if (fd === undefined) return;
     let count = readAvailable(fd, 0, READ_SIZE);
     while (typeof count === 'number' && count > 0) {
-      this.#hand(count);
+      this.hand(count);
       count = readAvailable(fd, 0, READ_SIZE);
     }
   }
@@ -114,43 +99,21 @@ export class NodeTransport implements Transport {
   }
 
   limitReads(allowance: (() => number) | undefined): void {
-    const limited = this.#allowance !== undefined;
+    const limited = this.#exact !== undefined;
     if (limited !== (allowance !== undefined) && !setReadBuffer(this.#socket, limited ? readBuffer : firstByte)) {
       throw new GenTcpError('enotsup', { because: 'this Node reads as much as there is' });
     }
-    this.#allowance = allowance;
+    this.#exact = allowance === undefined ? undefined : new ExactReads(this, allowance);
   }
 
-  /** Bytes are in the shared buffer. */
+  /** Bytes are in the shared buffer: all that libuv has read, or where reads are exact the first of them. */
   received(count: number): boolean {
-    return this.#allowance === undefined ? this.#hand(count) : this.#readOn(count);
+    return this.#exact === undefined ? this.hand(count) : this.#exact.readOn(count);
   }
 
-  #hand(count: number): boolean {
+  /** Hands over the first bytes of the shared buffer; answers whether more are wanted. */
+  hand(count: number): boolean {
     return this.#events?.bytes(readBuffer.subarray(0, count)) ?? false;
-  }
-
-  /** How much the next read may take. */
-  get #most(): number {
-    return Math.min(this.#allowance?.() ?? READ_SIZE, READ_SIZE);
-  }
-
-  /** The one byte that libuv read has woken us: what is owed besides is read here, and not a byte more. */
-  #readOn(woken: number): boolean {
-    let held = woken;
-    for (let reads = 0; reads < MOST_READS; reads++) {
-      const { fd } = this;
-      if (fd === undefined) return false;
-      const room = this.#most - held;
-      const count = room > 0 ? readAvailable(fd, held, room) : undefined;
-      const got = held + (typeof count === 'number' ? count : 0);
-      const more = got > 0 && this.#hand(got);
-      if (typeof count === 'string') this.#break(count);
-      // Where nothing is left libuv wakes us again, and it finds the end.
-      if (!more || (room > 0 && (count ?? 0) === 0)) return got === 0 || more;
-      held = 0;
-    }
-    return true;
   }
 
   write(chunks: readonly Uint8Array[], done: () => void): void {
@@ -246,24 +209,25 @@ export class NodeTransport implements Transport {
     this.#passes?.stop();
     // That the peer ended, too, is not what broke the connection.
     if (!this.#socket.readableEnded) this.#drain();
-    this.#break(reason);
+    this.break(reason);
   }
 
   #end(): void {
     if (this.#endsWith === undefined) this.#events?.end();
-    else this.#break(this.#endsWith);
+    else this.break(this.#endsWith);
   }
 
   #passing(): Passes {
     this.#passes ??= new Passes(() => this.fd, {
       left: (bytes) => void this.#events?.bytes(bytes),
-      readFailed: (reason) => this.#break(reason),
+      readFailed: (reason) => this.break(reason),
       writeFailed: (reason) => this.#writeFailed(reason),
     });
     return this.#passes;
   }
 
-  #break(reason: Reason): void {
+  /** The connection is gone. */
+  break(reason: Reason): void {
     if (this.#broken) return;
     this.#broken = true;
     this.#events?.broken(reason);
@@ -274,34 +238,4 @@ export class NodeTransport implements Transport {
 interface SocketNames {
   readonly local?: SockAddr | undefined;
   readonly peer?: SockAddr | undefined;
-}
-
-/** Connects the callbacks of a socket, which are given at its birth, with the transport that is made when it is connected. */
-export interface SocketLink {
-  transport?: NodeTransport;
-}
-
-/**
- * A net.Socket that reads only when told to, into the shared buffer, and keeps its write side when the peer ends.
- */
-export function openSocket(source: Source, link: SocketLink): Socket {
-  const options: SocketConstructorOpts = {
-    allowHalfOpen: true,
-    onread: { buffer: readBuffer, callback: (count) => link.transport?.received(count) ?? false },
-  };
-  const socket = new Socket(Object.assign(options, source));
-  // net.Socket starts to read by itself once it is connected; paused, it leaves every byte in the kernel.
-  socket.pause();
-  return socket;
-}
-
-/** One read that does not wait: the count, 0 at the end, why the connection is gone, `undefined` where nothing is there. */
-function readAvailable(fd: number, at: number, most: number): number | Reason | undefined {
-  try {
-    return readSync(fd, readBuffer, at, most, null);
-  } catch (error) {
-    const reason = reasonOf(error);
-    if (reason === undefined) throw new GenTcpError('einval', { what: 'read' });
-    return reason === 'eagain' ? undefined : reason;
-  }
 }

@@ -8,7 +8,8 @@ import { type Reason, isReason, reasonOf } from '../reason.ts';
 import { remoteName } from './connect.ts';
 import { type Handle, fdOf, takeConnections } from './handle.ts';
 import { keepAlive } from './keep-alive.ts';
-import { NodeTransport, type SocketLink, openSocket } from './node-transport.ts';
+import { NodeTransport } from './node-transport.ts';
+import { type SocketLink, openSocket } from './open-socket.ts';
 import type { Transport } from './transport.ts';
 
 /** What a server tells the listening socket that sits on it. */
