@@ -17,7 +17,7 @@ import { leave } from './leave.ts';
 import { program } from './program.ts';
 import { type Report, openReport } from './report.ts';
 import { reportDefaults } from './report-settings.ts';
-import { type Run, startRun } from './run.ts';
+import { type Run, countersOf, startRun } from './run.ts';
 import { Interrupted } from './session/interruption.ts';
 import { SessionFailure } from './session/session-failure.ts';
 import { SessionOutput } from './session/session-output.ts';
@@ -86,10 +86,8 @@ function runCommand(invocation: Carried, run: Run, report: Report): Promise<void
 }
 
 /** SIGUSR2 asks how far the run has come. */
-async function answerStatus({ connections, elsewhere }: Run, report: Report, place: string): Promise<void> {
-  const here = Array.from(connections, (line) => line());
-  const there = await Promise.all(Array.from(elsewhere, (ask) => ask()));
-  const lines = [...here, ...there.flat()];
+async function answerStatus(run: Run, report: Report, place: string): Promise<void> {
+  const lines = await countersOf(run);
   for (const line of lines.length === 0 ? ['no connection'] : lines) report.answer(`${place}: ${line}`);
 }
 

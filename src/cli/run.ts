@@ -15,8 +15,8 @@ export interface Run {
   part(): RunPart;
   /** One line for each connection, when somebody asks with SIGUSR2. */
   readonly connections: Set<() => string>;
-  /** The same lines from other processes. */
-  readonly elsewhere: Set<() => Promise<readonly string[]>>;
+  /** The same of many connections at once. */
+  readonly groups: Set<() => Promise<readonly string[]>>;
   /** Resolves at a second signal: the user will not wait. */
   readonly insisted: Promise<void>;
 }
@@ -62,7 +62,34 @@ export function startRun(maxTime: Milliseconds, hangup: boolean): Run {
       return { interrupted: promise, over: () => parts.delete(reject) };
     },
     connections: new Set(),
-    elsewhere: new Set(),
+    groups: new Set(),
     insisted: insisted.promise,
   };
+}
+
+/** All lines that SIGUSR2 asks for. */
+export async function countersOf({ connections, groups }: Run): Promise<readonly string[]> {
+  const lines = Array.from(connections, (line) => line());
+  const others = await Promise.all(Array.from(groups, (ask) => ask()));
+  return [...lines, ...others.flat()];
+}
+
+/** A run within a run: `stop` interrupts what is left of it, with any error. */
+export function branchOf(run: Run): { readonly run: Run; readonly stop: (why: unknown) => void } {
+  const parts = new Set<(why: unknown) => void>();
+  const part = (): RunPart => {
+    const outer = run.part();
+    const { promise, reject } = Promise.withResolvers<never>();
+    outer.interrupted.catch(reject);
+    parts.add(reject);
+    const over = (): void => {
+      outer.over();
+      parts.delete(reject);
+    };
+    return { interrupted: promise, over };
+  };
+  const stop = (why: unknown): void => {
+    for (const reject of parts) reject(why);
+  };
+  return { run: { ...run, part }, stop };
 }

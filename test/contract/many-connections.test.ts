@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { gentcpListen, portOf } from '../peers/gentcp.ts';
-import { processorTime } from '../peers/process-status.ts';
+import { processorTime, residentMemory } from '../peers/process-status.ts';
 import { shell } from '../peers/shell.ts';
 import { type Connection, connectTo } from '../peers/tcp-server.ts';
 import { PROCESSES } from './limits.ts';
@@ -22,6 +22,51 @@ describe('listen -k with many connections', () => {
     const before = processorTime(child);
     await setTimeout(2000);
     expect(processorTime(child) - before).toBeLessThanOrEqual(30);
+  });
+
+  it(
+    'holds two thousand that have said nothing in little memory, and then hears each of them',
+    async () => {
+      const { child, port } = await gentcpListen(['-k', '--packet', '1', '--out', 'none']);
+      // By then the heap has grown that any work makes grow.
+      await connectOften(port, 1000);
+      await setTimeout(500);
+      const before = residentMemory(child);
+      const peers = await connectOften(port, 2000);
+      await setTimeout(500);
+      // A session takes more than that.
+      expect((residentMemory(child) - before) / 2000).toBeLessThan(12_000);
+      child.kill('SIGUSR2');
+      await child.stderr.untilCount('received 0 bytes', 3000);
+      for (const peer of peers) await peer.write('\u0001x');
+      await setTimeout(500);
+      child.kill('SIGUSR2');
+      await child.stderr.untilCount('received 2 bytes', 2000);
+    },
+    PROCESSES,
+  );
+
+  it('resets those that have said nothing, when it ends', async () => {
+    const { child, port } = await gentcpListen(['-k']);
+    const peers = await connectOften(port, 20);
+    await peers[0]?.write('hello');
+    await child.stdout.until('hello');
+    for (const peer of peers) peer.read();
+    child.kill('SIGTERM');
+    expect(await Promise.all(peers.map(({ ending }) => ending))).toEqual(peers.map(() => 'ECONNRESET'));
+    expect((await child.ended).exit).toBe('SIGTERM');
+  });
+
+  it('ends when the reader of stdout goes away, whoever else is connected', async () => {
+    const script = 'gentcp listen 127.0.0.1 0 -k --packet 1 --out line | head -1; echo "${PIPESTATUS[0]}"';
+    const child = await shell(script);
+    const peers = await connectOften(await portOf(child), 5);
+    for (const peer of peers) peer.read();
+    await peers[1]?.write('\u0001w');
+    await child.stdout.until('w\n');
+    await peers[0]?.write('\u0001x');
+    await child.stdout.until('141');
+    expect(await Promise.all(peers.map(({ ending }) => ending))).toEqual(peers.map(() => 'ECONNRESET'));
   });
 
   it(

@@ -1,38 +1,41 @@
-/** The connections of a run that are open, of which there may be so many at once. */
+/** How many connections of a run are open, of which there may be so many at once. */
 export class OpenConnections {
-  readonly #open = new Set<Promise<void>>();
   readonly #most: number;
-  #vacancy: (() => void) | undefined;
+  readonly #none: () => void;
+  #count = 0;
+  #changed: (() => void)[] = [];
 
-  constructor(most: number) {
+  /** `none` is called whenever the last one has ended. */
+  constructor(most: number, none: () => void = () => undefined) {
     this.#most = most;
+    this.#none = none;
   }
 
   get count(): number {
-    return this.#open.size;
+    return this.#count;
   }
 
-  /** Resolves when one more may be taken. One caller at a time. */
+  opened(): void {
+    this.#count += 1;
+  }
+
+  closed(): void {
+    this.#count -= 1;
+    if (this.#count === 0) this.#none();
+    for (const resolve of this.#changed.splice(0)) resolve();
+  }
+
+  /** Resolves when one more may be taken. */
   async room(): Promise<void> {
-    while (this.#open.size >= this.#most) {
-      await new Promise<void>((resolve) => {
-        this.#vacancy = resolve;
-      });
-    }
+    while (this.#count >= this.#most) await this.#change();
   }
 
-  /** Counts a connection until its promise, which must not reject, resolves; `left` is called then. */
-  add(serving: Promise<void>, left: () => void = () => undefined): void {
-    this.#open.add(serving);
-    void serving.then(() => {
-      this.#open.delete(serving);
-      this.#vacancy?.();
-      left();
-    });
-  }
-
-  /** Resolves when all have ended that are open now. */
+  /** Resolves when none is open. */
   async ended(): Promise<void> {
-    await Promise.all(this.#open);
+    while (this.#count > 0) await this.#change();
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#changed.push(resolve));
   }
 }

@@ -25,8 +25,9 @@ export async function runRelay(invocation: RelayInvocation, run: Run, report: Re
     announce(invocation, listener.sockname(), report);
     while (true) {
       await open.room();
-      const socket = await acceptOne(listener, 'infinity', run);
-      open.add(serve(socket, invocation, { run, report }));
+      const socket = await acceptOne(listener, { timeout: 'infinity' }, run);
+      open.opened();
+      void serve(socket, invocation, { run, report }).finally(() => open.closed());
     }
   } finally {
     await listener.close();

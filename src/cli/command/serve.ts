@@ -1,33 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
-import { GenTcpError, type ListenSocket, type Reason, type SockAddr, type Socket } from '../../core/index.ts';
-import { peerName, peerOf } from '../address-text.ts';
-import { diagnosisOf, failureEvent } from '../conclusion.ts';
+import type { ListenSocket } from '../../core/index.ts';
 import type { ListenInvocation } from '../invocation.ts';
 import type { Report } from '../report.ts';
 import type { Run } from '../run.ts';
-import { expiry } from '../session/expiry.ts';
-import { Interrupted } from '../session/interruption.ts';
-import { SessionFailure } from '../session/session-failure.ts';
-import { SessionOutput } from '../session/session-output.ts';
-import { sharedInput } from '../session/shared-input.ts';
-import type { OutputSink } from '../stdio/output-sink.ts';
-import { startTimer } from '../timer.ts';
-import { standardOutput } from '../workers/batch.ts';
-import { tellParent } from '../workers/parent.ts';
-import { connectionNumber } from '../workers/worker-invocation.ts';
 import { acceptOne } from './accept.ts';
-import { descriptorsLeft } from './descriptors.ts';
-import { OpenConnections } from './open-connections.ts';
-import { openOutputFile } from './output.ts';
-import { type Connection, holdSession } from './session.ts';
+import { ConnectionServer } from './connection-server.ts';
 
-/** Phases whose failure is the run's own: the next connection would meet it too. */
-const FATAL: ReadonlySet<string> = new Set(['stdin', 'stdout']);
-
-/** Why a connection cannot be accepted now, and may be soon. */
-const PASSING: ReadonlySet<unknown> = new Set(['system_limit', 'enobufs', 'enomem', 'econnaborted', 'eproto', 'eperm']);
-
-/** Before accept is tried again after such a failure: it would fail as fast as it is called. */
+/** Before accept is tried again after a failure: it would fail as fast as it is called. */
 const PAUSE = 200;
 
 /** `gentcp listen -k`: one connection after another and many at once, until the run is interrupted. */
@@ -50,162 +29,10 @@ async function acceptAll(listener: ListenSocket, server: ConnectionServer, run: 
   while (true) {
     await server.room();
     try {
-      server.hold(await acceptOne(listener, 'infinity', run));
+      server.hold(await acceptOne(listener, { timeout: 'infinity', owner: server.owner }, run));
     } catch (error) {
       if (!server.outlives(error)) throw error;
       await setTimeout(PAUSE, undefined, { signal: run.signal });
     }
   }
-}
-
-/** The connections of one run, and what they share. */
-class ConnectionServer {
-  readonly #invocation: ListenInvocation;
-  readonly #run: Run;
-  readonly #report: Report;
-  readonly #stdout: OutputSink;
-  readonly #input: ReturnType<typeof sharedInput>;
-  readonly #open: OpenConnections;
-  /** Connections for which the system lets us have descriptors. */
-  readonly #descriptors: number;
-  readonly #fatal = Promise.withResolvers<never>();
-  #stopClock = (): void => undefined;
-  readonly #shortages = new Set<Reason>();
-  #count = 0;
-  #warned = false;
-
-  constructor(invocation: ListenInvocation, run: Run, report: Report) {
-    this.#invocation = invocation;
-    this.#run = run;
-    this.#report = report;
-    this.#descriptors = Math.floor(descriptorsLeft() / (invocation.session.outFile === undefined ? 1 : 2));
-    this.#open = new OpenConnections(Math.min(invocation.maxConnections, this.#descriptors));
-    this.#stdout = standardOutput(invocation.worker);
-    this.#input = sharedInput(invocation.session, invocation.options);
-    this.#fatal.promise.catch(() => undefined);
-    this.#attended(false);
-  }
-
-  /** Rejects when stdin or stdout failed. */
-  get fatal(): Promise<never> {
-    return this.#fatal.promise;
-  }
-
-  /** Resolves when one more connection may be taken; until then clients wait in the kernel's backlog. */
-  room(): Promise<void> {
-    const { maxConnections } = this.#invocation;
-    if (this.#open.count >= this.#descriptors && this.#descriptors < maxConnections) this.#tellShortage('emfile');
-    return this.#open.room();
-  }
-
-  /** Does the run go on after a failure of accept? It is said, once for each reason. */
-  outlives(error: unknown): boolean {
-    if (!(error instanceof SessionFailure) || error.phase !== 'accept') return false;
-    const reason = error.cause instanceof GenTcpError ? error.cause.reason : undefined;
-    if (reason === undefined || !PASSING.has(reason)) return false;
-    this.#tellShortage(reason);
-    return true;
-  }
-
-  #tellShortage(reason: Reason): void {
-    if (this.#shortages.has(reason)) return;
-    this.#shortages.add(reason);
-    const { problem } = diagnosisOf(new SessionFailure('accept', new GenTcpError(reason)), this.#place);
-    const hint = `${this.#open.count} connections are open, others wait; ulimit -Hn says how many files a process may have`;
-    this.#report.error({ problem, hint });
-  }
-
-  /** Serves a connection in the background; its failure is one line, and the run goes on. */
-  hold(socket: Socket): void {
-    this.#count += 1;
-    this.#warnOfMixing();
-    if (this.#open.count === 0) this.#attended(true);
-    const peer = peerOf(socket);
-    if (this.#report.settings.verbosity === 'verbose') this.#report.detail(`accepted ${peerName(peer)}`);
-    const serving = this.#serve(socket, { peer, connection: connectionNumber(this.#count, this.#invocation.worker) });
-    this.#open.add(serving, () => {
-      if (this.#open.count === 0) this.#attended(false);
-    });
-  }
-
-  /** Waits for the connections that are still open. */
-  async finish(): Promise<void> {
-    this.#stopClock();
-    await this.#open.ended();
-    this.#input.close();
-  }
-
-  get #place(): string {
-    return `listen ${this.#invocation.at.text}`;
-  }
-
-  /** `--accept-timeout` is the run's: it counts while nobody is connected, to any of several processes. */
-  #attended(busy: boolean): void {
-    const { acceptTimeout, worker } = this.#invocation;
-    this.#stopClock();
-    if (worker !== undefined && acceptTimeout !== 'infinity') tellParent({ kind: 'busy', busy });
-    if (worker !== undefined || busy) return;
-    this.#stopClock = startTimer(acceptTimeout, () =>
-      this.#fatal.reject(new SessionFailure('accept', expiry('--accept-timeout', acceptTimeout))),
-    );
-  }
-
-  async #serve(socket: Socket, client: Client): Promise<void> {
-    try {
-      await holdSession(this.#invocation, this.#endsOf(socket, client), this.#run, this.#report);
-    } catch (error) {
-      this.#failed(client, error);
-    }
-  }
-
-  #endsOf(socket: Socket, { connection }: Client): Connection {
-    const { session, options } = this.#invocation;
-    const { outFile } = session;
-    const sink = outFile === undefined ? this.#stdout : openOutputFile(outFile, connection);
-    const output = new SessionOutput(sink, socketNumber(connection), { settings: session, options });
-    return { socket, input: this.#input.for(socket, output), output, last: false };
-  }
-
-  #failed({ peer, connection }: Client, error: unknown): void {
-    // Whoever interrupted the run knows.
-    if (error instanceof Interrupted && error.by.kind === 'signal') return;
-    if (!(error instanceof SessionFailure) || FATAL.has(error.phase)) return this.#fatal.reject(error);
-    void this.#tell(error, socketNumber(connection));
-    return this.#report.error(diagnosisOf(error, `${this.#place}: ${peerName(peer)}`));
-  }
-
-  async #tell(error: SessionFailure, socket: number): Promise<void> {
-    const { session: settings, options } = this.#invocation;
-    const event = settings.output.format === 'json' ? failureEvent(error, socket) : undefined;
-    if (event === undefined) return;
-    await new SessionOutput(this.#stdout, 1, { settings, options }).event(event).catch(this.#fatal.reject);
-  }
-
-  /** Records never mix; the raw bytes of two uploads do, and nobody could tell them apart again. */
-  #warnOfMixing(): void {
-    const { outFile, output } = this.#invocation.session;
-    if (
-      this.#invocation.worker !== undefined ||
-      this.#warned ||
-      this.#open.count === 0 ||
-      outFile !== undefined ||
-      output.format !== 'raw'
-    )
-      return;
-    this.#warned = true;
-    this.#report.notice(
-      "bytes of several connections mix on stdout; --out-file 'up-%n' or --max-connections 1 keep them apart",
-    );
-  }
-}
-
-/** Who it is that has connected, and as which. */
-interface Client {
-  readonly peer: SockAddr | undefined;
-  readonly connection: number;
-}
-
-/** The N of `#Port<0.N>`: the listener is 1. */
-function socketNumber(connection: number): number {
-  return connection + 1;
 }

@@ -1,4 +1,4 @@
-import type { Run } from '../run.ts';
+import { type Run, countersOf } from '../run.ts';
 import { ASK, type WorkerMessage } from './message.ts';
 
 /** In a worker: tells its parent something. A parent that is gone hears nothing, and `followParent` knows of it. */
@@ -7,9 +7,9 @@ export function tellParent(message: WorkerMessage): void {
 }
 
 /** In a worker: answers its parent, and ends the run when that is gone, however it died. */
-export function followParent({ connections }: Run): void {
+export function followParent(run: Run): void {
   process.on('message', (message) => {
-    if (message === ASK) tellParent({ kind: 'counters', lines: Array.from(connections, (line) => line()) });
+    if (message === ASK) void countersOf(run).then((lines) => tellParent({ kind: 'counters', lines }));
   });
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 }

@@ -36,7 +36,7 @@ export class WorkerPool {
     this.#plan = plan;
     this.#report = report;
     this.#failed.promise.catch(() => undefined);
-    run.elsewhere.add(async () => (await Promise.all([...this.#workers.values()].map((one) => one.counters()))).flat());
+    run.groups.add(async () => (await Promise.all([...this.#workers.values()].map((one) => one.counters()))).flat());
   }
 
   /** Rejects when a worker ended with a failure, which it has told, or stdout failed. */

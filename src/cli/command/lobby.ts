@@ -1,0 +1,51 @@
+import { GenTcpError, type Message, Mailbox, Socket } from '../../core/index.ts';
+
+/**
+ * Where connections wait that have said nothing yet: a session is worth its memory when there is something to do, and of those
+ * who never say anything there may be thousands. They share a mailbox, and each gets one of its own when it leaves.
+ */
+export class Lobby<Guest> {
+  /** The owner of the sockets that wait. */
+  readonly mailbox = new Mailbox();
+  readonly #waiting = new Map<Socket, Guest>();
+  readonly #leave: (socket: Socket, guest: Guest) => void;
+
+  /** `leave` is called with who leaves, because the first message has come or everybody is called. */
+  constructor(leave: (socket: Socket, guest: Guest) => void) {
+    this.#leave = leave;
+    // Looks at every message as it comes, and takes none; nobody closes the mailbox.
+    void this.mailbox.receive('infinity', (message) => this.#look(message));
+  }
+
+  wait(socket: Socket, guest: Guest): void {
+    this.#waiting.set(socket, guest);
+  }
+
+  /** Who waits. */
+  get guests(): readonly Guest[] {
+    return [...this.#waiting.values()];
+  }
+
+  /** Nobody waits any more. */
+  callAll(): void {
+    for (const socket of this.#waiting.keys()) this.#call(socket);
+  }
+
+  #look({ socket }: Message): boolean {
+    // The message is put into the mailbox after this.
+    if (socket instanceof Socket && this.#waiting.has(socket)) queueMicrotask(() => this.#call(socket));
+    return false;
+  }
+
+  #call(socket: Socket): void {
+    const guest = this.#waiting.get(socket);
+    if (!this.#waiting.delete(socket) || guest === undefined) return;
+    try {
+      socket.controllingProcess(new Mailbox());
+    } catch (error) {
+      // Closed meanwhile: the session finds out.
+      if (!(error instanceof GenTcpError)) throw error;
+    }
+    this.#leave(socket, guest);
+  }
+}
