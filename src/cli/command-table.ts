@@ -1,5 +1,8 @@
+import { optionTable } from '../core/index.ts';
 import { callInvocation } from './call-invocation.ts';
 import type { Opener } from './config-file.ts';
+import { completionInvocation } from './completion-invocation.ts';
+import { shellNames } from './completion/shells.ts';
 import { connectInvocation } from './connect-invocation.ts';
 import { decodeInvocation } from './decode-invocation.ts';
 import type { Draft } from './draft.ts';
@@ -23,6 +26,8 @@ export interface CommandRow {
   /** Whose defaults it starts from, out of the environment and the user's file. */
   readonly defaults?: readonly Opener[];
   readonly examples: readonly (readonly [line: string, does: string])[];
+  /** What its operands can be, for completion: names of hosts, or words. */
+  readonly operands?: 'host' | readonly string[];
   /** The words behind the name, where they have to be read in another way first. */
   readonly words?: (words: readonly string[]) => readonly string[];
   /** What all of the line means; throws UsageError where it means nothing. */
@@ -46,6 +51,7 @@ export const commandTable: readonly CommandRow[] = [
       ],
       ['gentcp connect unix:/run/app.sock --packet 4 --in term --out term', 'talk in Erlang terms'],
     ],
+    operands: 'host',
     invocation: connectInvocation,
   },
   {
@@ -58,6 +64,7 @@ export const commandTable: readonly CommandRow[] = [
       ['gentcp listen 127.0.0.1 0 --port-file port > upload', 'a free port, written to a file; receive an upload'],
       ['gentcp listen 5678 --packet line --out term', 'watch the messages that a gen_tcp program would get'],
     ],
+    operands: 'host',
     invocation: listenInvocation,
   },
   {
@@ -72,6 +79,7 @@ export const commandTable: readonly CommandRow[] = [
       ["gentcp call localhost 5678 'get x' --in line --packet line --expect 2", 'a line there, two lines back'],
       ['gentcp call localhost 79 root --in line --crlf', 'raw: everything until the server closes'],
     ],
+    operands: 'host',
     invocation: callInvocation,
   },
   {
@@ -86,6 +94,7 @@ export const commandTable: readonly CommandRow[] = [
       ],
     ],
     defaults: ['listen', 'connect'],
+    operands: 'host',
     invocation: relayInvocation,
   },
   {
@@ -96,6 +105,7 @@ export const commandTable: readonly CommandRow[] = [
       ['gentcp wait localhost 5678 --max-time 30s', 'on this host it looks, and takes no connection from anybody'],
       ['gentcp wait unix:/run/app.sock', 'a unix socket'],
     ],
+    operands: 'host',
     invocation: waitInvocation,
   },
   {
@@ -106,6 +116,7 @@ export const commandTable: readonly CommandRow[] = [
       ['gentcp scan localhost 80,443,5678,8000-8100', 'ports and ranges'],
       ['gentcp scan localhost 5678 --connect-timeout 500 --out json', 'one port, as an event'],
     ],
+    operands: 'host',
     invocation: scanInvocation,
   },
   {
@@ -139,7 +150,19 @@ export const commandTable: readonly CommandRow[] = [
       ['gentcp options --probe', 'what this system does with each, tried on real sockets'],
     ],
     words: optionNames,
+    operands: optionTable.map(({ name }) => name),
     invocation: optionsInvocation,
+  },
+  {
+    name: 'completion',
+    summary: 'a script that has the shell complete commands, options and their values',
+    usage: `completion ${shellNames.join('|')}`,
+    examples: [
+      ['gentcp completion bash > gentcp.bash', 'to be sourced by the shell; zsh has one, too'],
+      ['gentcp completion fish > gentcp.fish', 'for every one; each script says where it belongs'],
+    ],
+    operands: shellNames,
+    invocation: (_draft, operands) => completionInvocation(operands, commandTable),
   },
 ];
 

@@ -16,7 +16,7 @@ export type ProbeCommand = 'wait' | 'scan';
 export type FramingCommand = 'decode' | 'encode';
 
 /** Those that tell about gentcp itself. */
-export type ReferenceCommand = 'options';
+export type ReferenceCommand = 'options' | 'completion';
 
 /** The function of gen_tcp that each of them calls, or whose options it takes some of: its checks are the command's. */
 export const openers = {
@@ -29,6 +29,7 @@ export const openers = {
   decode: 'connect',
   encode: 'connect',
   options: 'connect',
+  completion: 'connect',
 } as const satisfies Record<CommandName, 'connect' | 'listen'>;
 
 /** In the order of the help. */
@@ -45,7 +46,7 @@ export const workingCommands: readonly WorkingCommand[] = [
 ];
 
 /** Every command. */
-export const commandNames: readonly CommandName[] = [...workingCommands, 'options'];
+export const commandNames: readonly CommandName[] = [...workingCommands, 'options', 'completion'];
 
 /** The headings of the help, in their order. */
 export const groups = [
@@ -70,6 +71,8 @@ export interface Flag {
   readonly aliases?: readonly string[];
   /** What stands for the value in the help; a flag without one takes no value. */
   readonly value?: string;
+  /** What the value can be, as far as anybody knows beforehand. */
+  readonly values?: FlagValues;
   /** Its value is true or false and may be left out; there is a `--no-` form. */
   readonly boolean?: true;
   readonly group: (typeof groups)[number];
@@ -82,6 +85,9 @@ export interface Flag {
    */
   readonly apply: (draft: Draft, given: Given) => Draft;
 }
+
+/** Words, of which one that ends in a colon goes on behind it, or the name of a file. */
+export type FlagValues = readonly string[] | 'file';
 
 /** A flag as it stood on the line. */
 export interface Given {

@@ -97,9 +97,10 @@ function toFlag(row: OptionRow): Flag {
   };
 }
 
-function valueOf(row: OptionRow): Pick<Flag, 'value' | 'boolean'> {
-  if (row.kind.form === 'bare') return {};
-  return row.kind.words.join() === 'true,false' ? { value: 'BOOL', boolean: true } : { value: row.kind.placeholder };
+function valueOf({ kind }: OptionRow): Pick<Flag, 'value' | 'values' | 'boolean'> {
+  if (kind.form === 'bare') return {};
+  if (kind.words.join() === 'true,false') return { value: 'BOOL', values: kind.words, boolean: true };
+  return { value: kind.placeholder, values: kind.placeholder === 'PATH' ? 'file' : kind.words };
 }
 
 function groupOf({ effect, home }: OptionRow): Flag['group'] {

@@ -1,10 +1,10 @@
 import { type Draft, type Settings } from './draft.ts';
 import { parseDuration, shortTimeWarning } from './duration.ts';
 import { type CommandName, type Flag, type Given, commandNames, sessionCommands, workingCommands } from './flag.ts';
-import { parseInputFormat } from './input/format.ts';
+import { inputFormats, parseInputFormat } from './input/format.ts';
 import type { Milliseconds } from './invocation.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { parseOutputFormat } from './output/format.ts';
+import { outputFormats, parseOutputFormat } from './output/format.ts';
 import { parseSize } from './size.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -20,10 +20,15 @@ export function ownFlags(): readonly Flag[] {
   return [...plainFlags.map(fromOwn), ...timeFlags.map(fromTime)];
 }
 
+const jsonForms = ['base64', 'text', 'hex'] as const;
+const eofWays = ['auto', 'shutdown', 'hold', 'close'] as const;
+const passiveWays = ['rearm', 'exit', 'stay'] as const;
+
 const plainFlags: readonly OwnFlag[] = [
   {
     name: 'in',
     value: 'FORMAT',
+    values: formatWords(inputFormats),
     group: 'Records',
     summary: 'How stdin is cut into packets',
     commands: [...sessionCommands, 'encode'],
@@ -32,6 +37,7 @@ const plainFlags: readonly OwnFlag[] = [
   {
     name: 'out',
     value: 'FORMAT',
+    values: formatWords(outputFormats),
     group: 'Records',
     summary: 'How received packets are written to stdout',
     commands: [...sessionCommands, 'scan', 'decode'],
@@ -40,10 +46,11 @@ const plainFlags: readonly OwnFlag[] = [
   {
     name: 'json-data',
     value: 'FORM',
+    values: jsonForms,
     group: 'Records',
     summary: 'With --out json: bytes as base64, text or hex; without it as text where they are UTF-8, else base64',
     commands: [...sessionCommands, 'decode'],
-    set: (settings, given) => ({ ...settings, jsonData: word(given, ['base64', 'text', 'hex']) }),
+    set: (settings, given) => ({ ...settings, jsonData: word(given, jsonForms) }),
   },
   {
     name: 'crlf',
@@ -55,9 +62,10 @@ const plainFlags: readonly OwnFlag[] = [
   {
     name: 'eof',
     value: 'HOW',
+    values: eofWays,
     group: 'Session',
     summary: 'At the end of stdin: auto, shutdown (half-close), hold (stay open), close (end the session)',
-    set: (settings, given) => ({ ...settings, eof: word(given, ['auto', 'shutdown', 'hold', 'close']) }),
+    set: (settings, given) => ({ ...settings, eof: word(given, eofWays) }),
   },
   {
     name: 'expect',
@@ -82,9 +90,10 @@ const plainFlags: readonly OwnFlag[] = [
   {
     name: 'on-passive',
     value: 'HOW',
+    values: passiveWays,
     group: 'Session',
     summary: 'With --active N, after N packets: rearm (the default), exit, stay',
-    set: (settings, given) => ({ ...settings, onPassive: word(given, ['rearm', 'exit', 'stay']) }),
+    set: (settings, given) => ({ ...settings, onPassive: word(given, passiveWays) }),
   },
   {
     name: 'keep-open',
@@ -119,6 +128,7 @@ const plainFlags: readonly OwnFlag[] = [
   {
     name: 'out-file',
     value: 'PATTERN',
+    values: 'file',
     group: 'Records',
     summary: 'Write what is received to files instead of stdout; %n is the number of the connection',
     set: (settings, { spelled, text }) => ({ ...settings, outFile: fileName(text, spelled) }),
@@ -126,6 +136,7 @@ const plainFlags: readonly OwnFlag[] = [
   {
     name: 'port-file',
     value: 'FILE',
+    values: 'file',
     group: 'Readiness',
     summary: 'Write the port there once it listens',
     commands: ['listen', 'relay'],
@@ -256,6 +267,11 @@ function word<const Word extends string>({ spelled, text }: Given, words: readon
   const found = words.find((candidate) => candidate === text);
   if (found !== undefined) return found;
   throw new UsageError(`${spelled} ${text}: accepted are ${words.join(', ')}`, didYouMean(text, words));
+}
+
+/** `chunk:N` goes on behind its colon as the user likes. */
+function formatWords(formats: Readonly<Record<string, { readonly spelled: string }>>): readonly string[] {
+  return Object.values(formats).map(({ spelled }) => spelled.replace(/:.*/, ':'));
 }
 
 function fileName(text: string, spelled: string): string {
