@@ -76,11 +76,6 @@ function sockAddr(target: object): SockAddr {
   if (address === undefined || (address.family === 'local' && !('path' in target)))
     throw new GenTcpError('badarg', { because: 'connect: not a socket address' });
   if (address.family === 'local') return { family: 'local', path: localPath(address.path ?? '').toString() };
-  if ((address.flowinfo ?? 0) !== 0) {
-    throw new GenTcpError('enotsup', {
-      because: 'connect: a flow label cannot be given to the peer; flowinfo is 0 here',
-    });
-  }
   return { ...address, addr: literalAddress(address.addr ?? 'any', address.family) };
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { launch } from '../peers/child.ts';
 import { temporaryFolder } from '../peers/folder.ts';
 
-/** The calls of setsockopt(2), bind(2) and listen(2) that a program of the library makes, as strace prints them. */
+/** The calls of setsockopt(2), bind(2), listen(2) and connect(2) that a program of the library makes, as strace prints them. */
 export async function socketCalls(program: string): Promise<readonly string[]> {
   const file = path.join(await temporaryFolder(), 'trace');
   const child = launch({
@@ -12,7 +12,7 @@ export async function socketCalls(program: string): Promise<readonly string[]> {
       '-f',
       '-qq',
       '-e',
-      'trace=setsockopt,bind,listen',
+      'trace=setsockopt,bind,listen,connect',
       '-o',
       file,
       process.execPath,

@@ -232,9 +232,4 @@ describe('connect', () => {
     expect(await failure(() => connect('127.0.0.1', 9, { owner }))).toBe('badarg');
     expect(await failure(() => connectWith('127.0.0.1', 9, { owner: {} }))).toBe('badarg');
   });
-
-  test('refuses a flow label, which it cannot set', async () => {
-    const to = { family: 'inet6', addr: '::1', port: 9, flowinfo: 7 } as const;
-    await expect(connect(to)).rejects.toMatchObject({ reason: 'enotsup' });
-  });
 });

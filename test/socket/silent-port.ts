@@ -10,8 +10,9 @@ export interface SilentPort extends Disposable {
 
 export async function silentPort(addr = '127.0.0.1'): Promise<SilentPort> {
   const libc = loadLibc('test');
-  const fd = libc.socket(FAMILY.inet, 0);
-  libc.bind(fd, encodeSockAddr({ family: 'inet', addr, port: 0 }));
+  const family = addr.includes(':') ? 'inet6' : 'inet';
+  const fd = libc.socket(FAMILY[family], 0);
+  libc.bind(fd, encodeSockAddr({ family, addr, port: 0 }));
   libc.listen(fd, 0);
   const port = decodeSockAddr(libc.getsockname(fd)).port ?? 0;
   const filling = new Socket().connect({ host: addr, port });

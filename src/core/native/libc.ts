@@ -13,6 +13,9 @@ export interface Libc {
   socket(family: number, protocol: number): number;
   bind(fd: number, address: Buffer): void;
   listen(fd: number, backlog: number): void;
+  connect(fd: number, address: Buffer): void;
+  /** SO_ERROR: why a connection that was begun did not come about; asking takes it away. */
+  pendingError(fd: number): Reason | undefined;
   dup(fd: number): number;
   close(fd: number): void;
   setsockopt(fd: number, level: number, option: number, value: Uint8Array): void;
@@ -30,6 +33,8 @@ const LINUX = process.platform === 'linux';
 const SOCK_STREAM = 1;
 /** Linux: a close-on-exec descriptor from the start, so that no child ever inherits it. */
 const SOCK_CLOEXEC = LINUX ? 0o2000000 : 0;
+const SOL_SOCKET = LINUX ? 1 : 0xffff;
+const SO_ERROR = LINUX ? 4 : 0x1007;
 const F_DUPFD_CLOEXEC = LINUX ? 1030 : 67;
 /** sockaddr_un is the longest of the addresses. */
 const SOCKADDR_MAX = 128;
@@ -77,6 +82,7 @@ function bindLibc(foreign: Foreign): Libc {
   const socket = call('socket', 'int', 'int', 'int');
   const bind = call('bind', 'int', 'bytes', 'uint');
   const listen = call('listen', 'int', 'int');
+  const connect = call('connect', 'int', 'bytes', 'uint');
   const fcntl = call('fcntl', 'int', 'int', 'int');
   const close = call('close', 'int');
   const setsockopt = call('setsockopt', 'int', 'int', 'int', 'bytes', 'uint');
@@ -89,6 +95,13 @@ function bindLibc(foreign: Foreign): Libc {
     socket: (family, protocol) => socket(family, SOCK_STREAM | SOCK_CLOEXEC, protocol),
     bind: (fd, address) => void bind(fd, address, address.length),
     listen: (fd, backlog) => void listen(fd, backlog),
+    connect: (fd, address) => void connect(fd, address, address.length),
+    pendingError(fd) {
+      const error = Buffer.alloc(4);
+      getsockopt(fd, SOL_SOCKET, SO_ERROR, error, socklen(error.length));
+      const [errno = 0] = new Int32Array(new Uint8Array(error).buffer);
+      return errno === 0 ? undefined : errnoReason(errno);
+    },
     dup: (fd) => fcntl(fd, F_DUPFD_CLOEXEC, 0),
     close: (fd) => void close(fd),
     setsockopt: (fd, level, option, value) => void setsockopt(fd, level, option, value, value.length),

@@ -65,7 +65,7 @@ export function remoteName(socket: Socket, target: SockAddr): SockAddr {
   return { family, addr: socket.remoteAddress, port: socket.remotePort ?? 0 };
 }
 
-/** node:net takes a scope in the text of the address only. */
+/** node:net takes a scope in the text of the address only, by the name of its interface. */
 function hostOf({ addr = '', scopeId = 0 }: SockAddr): string {
   const scoped = scopeId > 0 && parseIp(addr)?.scope === undefined;
   return scoped ? `${addr}%${interfaceScope(scopeId)}` : addr;

@@ -1,5 +1,6 @@
 import type { SockAddr } from '../address.ts';
 import { GenTcpError } from '../error.ts';
+import { connectDescriptor, isBeyondNode } from '../native/begun-connection.ts';
 import {
   type DescriptorState,
   inspectDescriptor,
@@ -34,6 +35,7 @@ export const inetTransport = {
     if (opening.family !== undefined && opening.family !== target.family) {
       throw new GenTcpError('badarg', { because: `${target.addr ?? target.path} is not an ${opening.family} address` });
     }
+    if (isBeyondNode(target)) return connectNatively(target, signal, descriptorFor(target.family, opening));
     return connectTransport(target, signal, needsNative(opening) ? descriptorFor(target.family, opening) : undefined);
   },
 
@@ -87,6 +89,16 @@ export async function withDescriptor<Result>(
 
 function needsNative({ settings, bind, fd, netns, protocol }: Opening): boolean {
   return settings.length > 0 || bind !== undefined || fd !== undefined || netns !== undefined || protocol !== 'tcp';
+}
+
+async function connectNatively(target: SockAddr, signal: AbortSignal, fd: number): Promise<Transport> {
+  try {
+    await connectDescriptor(fd, target, signal);
+  } catch (error) {
+    loadLibc('close').close(fd);
+    throw error;
+  }
+  return adoptTransport(fd);
 }
 
 /** A descriptor that was given is used by each attempt through a copy of its own, since an attempt that fails closes it. */
