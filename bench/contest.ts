@@ -19,7 +19,10 @@ export type Contenders = readonly [Contender, ...Contender[]];
 export interface Contest {
   /** One word, by which it is chosen. */
   readonly id: string;
+  /** In a few words: it has to fit beside a bar. */
   readonly name: string;
+  /** How much of it one round does. */
+  readonly amount?: string;
   /** Makes ready what they need; it is disposed of when the contest is over. */
   readonly setUp: (scope: AsyncDisposableStack) => Promise<Contenders>;
   readonly figures: readonly Figure[];

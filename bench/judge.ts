@@ -34,14 +34,22 @@ export interface ContestResult {
   readonly benchmark: string;
   readonly id: string;
   readonly name: string;
+  readonly amount: string | undefined;
   readonly note: string | undefined;
   readonly figures: readonly FigureResult[];
 }
 
 /** Medians, ratios of medians and verdicts. */
 export function judge(benchmark: string, contest: Contest, performances: readonly Performance[]): ContestResult {
-  const { id, name, note } = contest;
-  return { benchmark, id, name, note, figures: contest.figures.map((figure) => judgeFigure(figure, performances)) };
+  const { id, name, amount, note } = contest;
+  return {
+    benchmark,
+    id,
+    name,
+    amount,
+    note,
+    figures: contest.figures.map((figure) => judgeFigure(figure, performances)),
+  };
 }
 
 function judgeFigure(figure: Figure, performances: readonly Performance[]): FigureResult {

@@ -38,9 +38,11 @@ if (values.list === true)
 else await run();
 
 async function run(): Promise<void> {
-  console.log(
-    `${effort.name}: medians of ${effort.rounds.slow} to ${effort.rounds.brief} rounds; ratios above 1× are in favour of gentcp\n`,
-  );
+  const { name, rounds } = effort;
+  console.log(`${name}: medians of ${rounds.slow} to ${rounds.brief} rounds; ratios above 1× are in favour of gentcp`);
+  if (name !== 'full')
+    console.log('so little work that the start of a program outweighs it: what counts is a full run');
+  console.log();
   const results: ContestResult[] = [];
   for (const { benchmark, contest } of entries) {
     const result = judge(benchmark, contest, await holdContest(contest, effort));

@@ -83,7 +83,7 @@ function logScale(bars: readonly Bar[]): Scale {
 function drawMark(mark: number, x: number, height: number): string {
   const kind = mark === 1 ? 'even' : 'grid';
   const line = `<line class="${kind}" x1="${px(x)}" x2="${px(x)}" y1="${TOP - 4}" y2="${height - 28}"/>`;
-  return `${line}${text(x, TOP - 8, 'small', times(mark).replace(/\.00/, ''), 'middle')}`;
+  return `${line}${text(x, TOP - 8, 'small', `${mark < 1 ? `1/${1 / mark}` : mark}×`, 'middle')}`;
 }
 
 function drawBar({ label, judgement, ratio }: Bar, y: number, at: Scale['at']): string {

@@ -2,8 +2,8 @@ import { amount, quantity, times } from './number.ts';
 import type { ContestResult, FigureResult, Judgement, Standing } from './judge.ts';
 
 /** A contest in full: what each contender reached, and how many times as good as that we are. */
-export function describeContest({ benchmark, id, name, note, figures }: ContestResult): string {
-  const heading = `${benchmark}/${id}: ${name}`;
+export function describeContest({ benchmark, id, name, amount, note, figures }: ContestResult): string {
+  const heading = `${benchmark}/${id}: ${name}${amount === undefined ? '' : `, ${amount}`}`;
   return [heading, ...(note === undefined ? [] : [`  (${note})`]), ...figures.map(describeFigure), ''].join('\n');
 }
 

@@ -15,7 +15,8 @@ export function connections(effort: Effort): readonly Contest[] {
   return [
     {
       id: 'churn',
-      name: `connect and close, ${count} connections, ${AT_ONCE} at a time`,
+      name: 'connect and close',
+      amount: `${count} connections, ${AT_ONCE} at a time`,
       figures: [
         {
           key: 'rate',

@@ -22,7 +22,8 @@ export function echo(effort: Effort): readonly Contest[] {
   return [
     {
       id: 'small',
-      name: `echo of one packet of 100 bytes, ${count} times`,
+      name: 'echo of one packet of 100 bytes',
+      amount: `${count} times`,
       note: 'server and client are the same program; its start does not count, nor do its first 2000 round trips',
       figures: [
         { key: 'p50', name: 'median', unit: 's', better: 'less', targets },

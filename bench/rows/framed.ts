@@ -31,11 +31,12 @@ export function framed(effort: Effort): readonly Contest[] {
   const count = portion(RECORDS, effort);
   return [2, 4].map((packet) => ({
     id: `packet-${packet}`,
-    name: `lines of ${LENGTH} bytes → {packet,${packet}} → lines, ${count} of them`,
-    note: 'without the start: less what the same command takes for an empty file',
+    name: `lines of ${LENGTH} bytes → {packet,${packet}} → lines`,
+    amount: `${count} lines`,
+    note: 'without start: less what the same command takes for an empty file',
     figures: [
       { key: 'rate', name: 'throughput', unit: 'records/s', better: 'more', targets },
-      { key: 'net', name: 'throughput without the start', unit: 'records/s', better: 'more', targets },
+      { key: 'net', name: 'without start', unit: 'records/s', better: 'more', targets },
     ],
     async setUp(scope) {
       const folder = scope.use(new Folder());

@@ -26,7 +26,8 @@ export function frames(effort: Effort): readonly Contest[] {
   return [
     {
       id: '64k',
-      name: `{packet,4} frames of 64 KiB, file → /dev/null, ${Math.round(size / 1e6)} MB`,
+      name: '{packet,4} frames of 64 KiB → /dev/null',
+      amount: `${Math.round(size / 1e6)} MB`,
       figures: [
         {
           key: 'rate',

@@ -11,6 +11,8 @@ const CONNECTIONS = 10_000;
 const BATCH = 250;
 /** What a program opens besides. */
 const OTHERS = 100;
+/** The least that can be told apart. */
+const PAGE = 4096;
 /** Until memory that is only for the moment is given back, in milliseconds. */
 const REST = 500;
 /** In milliseconds: a server that has not accepted a batch by then never will. */
@@ -24,7 +26,8 @@ export function idle(effort: Effort): readonly Contest[] {
   return [
     {
       id: 'memory',
-      name: `memory of ${count} idle connections`,
+      name: 'memory of an idle connection',
+      amount: `${count} of them`,
       note: 'resident memory above that of the same server without one; each round is a new server',
       pace: 'slow',
       figures: [
@@ -65,7 +68,7 @@ function contender(server: Server, folder: Folder, count: number): Contender {
         await accepted(pid, open + held + more);
       }
       await setTimeout(REST);
-      const each = (residentMemory(pid) - before) / count;
+      const each = Math.max(PAGE, residentMemory(pid) - before) / count;
       await served.clients.finish();
       return { each };
     },

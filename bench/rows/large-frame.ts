@@ -20,7 +20,8 @@ export function largeFrame(effort: Effort): readonly Contest[] {
     { id: 'byte', piece: 1, words: 'single bytes' },
   ].map(({ id, piece, words }) => ({
     id,
-    name: `one {packet,4} frame of ${size / MEBIBYTE} MiB in ${words}`,
+    name: `one frame in ${words}`,
+    amount: `{packet,4}, ${size / MEBIBYTE} MiB`,
     note: `growth: the time, compared with that of ${PARTS} frames with as many bytes in all`,
     pace: 'slow' as const,
     figures: [

@@ -74,7 +74,8 @@ export function raw(effort: Effort): readonly Contest[] {
     const size = portion(route.size, effort);
     return {
       id: route.id,
-      name: `${route.name}, ${Math.round(size / 1e6)} MB`,
+      name: route.name,
+      amount: `${Math.round(size / 1e6)} MB`,
       figures: [{ key: 'rate', name: 'throughput', unit: 'B/s', better: 'more', targets: route.targets }],
       async setUp(scope) {
         const folder = scope.use(new Folder());

@@ -11,6 +11,8 @@ import { Process } from '../process.ts';
 const OFFERED = 1e9;
 const MEBIBYTE = 1024 ** 2;
 const MOST = 32 * MEBIBYTE;
+/** The least that can be told apart: a program may have less than it had before. */
+const PAGE = 4096;
 
 /** In milliseconds. For so long nobody reads: time for all that is offered, if it were taken. */
 const STALL = 2000;
@@ -31,7 +33,8 @@ export function stall(effort: Effort): readonly Contest[] {
     },
   ].map(({ id, what, receiving, sending }) => ({
     id,
-    name: `memory while the output stalls, ${Math.round(size / 1e6)} MB offered, ${what}`,
+    name: `memory while output stalls, ${what}`,
+    amount: `${Math.round(size / 1e6)} MB offered`,
     note: 'the most that it has, above what the receiver has while it waits for a client',
     pace: 'slow' as const,
     figures: [
@@ -66,7 +69,8 @@ function contender(
       using input = new Descriptor(source, 'r');
       await using sender = new Process(pair.sender(port, source), { stdin: input.fd });
       await setTimeout(STALL);
-      const peaks = { receiver: peakMemory(receiver.pid) - idle, sender: peakMemory(sender.pid) - idle };
+      const grown = ({ pid }: Process): number => Math.max(PAGE, peakMemory(pid) - idle);
+      const peaks = { receiver: grown(receiver), sender: grown(sender) };
       // Then it is read, to the end.
       await using counter = new Process({ command: 'wc', args: ['-c'] }, { stdin: pipe.read.fd, stdout: 'lines' });
       const [arrived] = await counter.answer();

@@ -44,7 +44,8 @@ function connectTo(port: string): readonly string[] {
 function contest(id: string, what: string, target: Target, contenders: (port: string) => Contenders): Contest {
   return {
     id,
-    name: `start to exit of connect to a server that closes at once, ${what}`,
+    name: `start to exit, ${what}`,
+    amount: 'one connection to a server that closes at once',
     pace: 'brief',
     figures: [{ key: 'seconds', name: 'time', unit: 's', better: 'less', targets: [target] }],
     async setUp(scope) {
