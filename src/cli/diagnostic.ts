@@ -18,7 +18,8 @@ export interface Diagnostic {
  */
 export function diagnose(error: unknown, phase: Phase): Diagnostic {
   if (error instanceof UsageError) return { problem: `${error.message} (badarg)`, hint: error.hint };
-  if (error instanceof GenTcpError) return { problem: error.message, hint: hintFor(error.reason, phase) };
+  if (error instanceof GenTcpError)
+    return { problem: error.message, hint: specialHint(error, phase) ?? hintFor(error.reason, phase) };
   const reason = reasonOf(error);
   const problem = error instanceof Error ? error.message : String(error);
   return { problem, hint: reason === undefined ? undefined : hintFor(reason, phase) };
@@ -40,6 +41,8 @@ const hints: Readonly<Partial<Record<Phase, Readonly<Partial<Record<Reason, stri
     enoent: 'nothing listens there; --retry 5s waits for it',
     etimedout: 'no answer at all: a firewall, or no such host',
     enetunreach: 'no route there; -4 or -6 picks the other family',
+    ehostunreach: 'a router says that no such host is there, or keeps you from it',
+    nxdomain: 'neither /etc/hosts nor a name server knows it',
     eacces: 'no permission for that socket file, or a broadcast address',
     eaddrinuse: '--port and --ip are the local end; leave them out to let the system choose',
     eaddrnotavail: '--ip is the local address; this host has none such',
@@ -54,6 +57,7 @@ const hints: Readonly<Partial<Record<Phase, Readonly<Partial<Record<Reason, stri
     eaddrnotavail: 'this host has no such address; without a host every address is served',
     eacces: 'ports below 1024 need a privilege',
     enoent: 'the directory of the socket file is not there',
+    nxdomain: 'neither /etc/hosts nor a name server knows it',
   },
   session: {
     emsgsize: 'is --packet what the peer speaks? --packet-size raises the limit',
@@ -69,6 +73,12 @@ const hints: Readonly<Partial<Record<Phase, Readonly<Partial<Record<Reason, stri
     eperm: 'this option needs a privilege',
   },
 };
+
+/** Where the error knows more than its reason says. */
+function specialHint({ reason, cause, rest }: GenTcpError, phase: Phase): string | undefined {
+  if (reason === 'nxdomain' && cause === 'eagain') return 'is the network up? /etc/resolv.conf names the servers';
+  return phase === 'stdin' && rest !== undefined ? 'is stdin what --in says, and whole?' : undefined;
+}
 
 function hintFor(reason: Reason, phase: Phase): string | undefined {
   return hints[phase]?.[reason];

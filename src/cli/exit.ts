@@ -97,7 +97,10 @@ const phases = {
   scan: { codes: unsupported, otherwise: exit.notConnected },
   accept: { codes: unsupported, otherwise: exit.broken },
   options: { codes: { einval: exit.usage }, otherwise: exit.unsupported },
-  session: { codes: { emsgsize: exit.framing, einval: exit.framing, invalid: exit.framing }, otherwise: exit.broken },
+  session: {
+    codes: { emsgsize: exit.framing, einval: exit.framing, invalid: exit.framing, enotsup: exit.unsupported },
+    otherwise: exit.broken,
+  },
   framing: { codes: {}, otherwise: exit.framing },
   stdin: { codes: { emsgsize: exit.framing }, otherwise: exit.localIo },
   stdout: { codes: { epipe: exit.readerGone, emsgsize: exit.framing, einval: exit.framing }, otherwise: exit.localIo },

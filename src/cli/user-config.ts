@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { constants, accessSync, readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 import { reasonOf } from '../core/index.ts';
 import type { ConfigFile } from './config-file.ts';
 import { SessionFailure } from './session/session-failure.ts';
@@ -20,7 +20,19 @@ export function readUserConfig(env: Surroundings['env']): ConfigFile | undefined
   } catch (error) {
     const reason = reasonOf(error);
     if (reason === 'enoent' || reason === 'enotdir') return undefined;
+    // Somebody else's home, which a service or a sudo has left in HOME.
+    if (reason === 'eacces' && !isSearchable(dirname(file))) return undefined;
     throw new SessionFailure('config', error, { call: file });
+  }
+}
+
+function isSearchable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.X_OK);
+    return true;
+  } catch {
+    // Whatever the reason: what is in it is none of ours.
+    return false;
   }
 }
 

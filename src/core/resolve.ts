@@ -38,6 +38,7 @@ async function lookUp(host: string, family: 'inet' | 'inet6' | undefined): Promi
     const noAnswer = error instanceof Error && 'code' in error && error.code === 'EAI_AGAIN';
     throw new GenTcpError(reasonOf(error) ?? 'nxdomain', {
       because: noAnswer ? 'no name server answers' : 'no such host name',
+      ...(noAnswer ? { cause: 'eagain' } : {}),
     });
   }
 }

@@ -1,41 +1,36 @@
 import { closeSync, openSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { noNamespaces } from '../native/namespace.ts';
-import type { Child } from '../peers/child.ts';
 import { gentcpConnect } from '../peers/gentcp.ts';
-import { shell } from '../peers/shell.ts';
 import { tcpServer } from '../peers/tcp-server.ts';
+import { inOwnNetwork } from './own-network.ts';
 
 const missing = noNamespaces();
 if (missing !== undefined) process.emitWarning(`where no name server answers is not tested here: ${missing}`);
 
-/** A network with a loopback alone, and a name server at an address of it: one that is not there, or one that never answers. */
-const WITH_SERVER = `
-set -e
-ip link set lo up
+/** A name server at an address where nobody is. */
+const ABSENT = `
 printf 'nameserver 127.0.0.9\\noptions timeout:30 attempts:5\\n' > resolv.conf
-mount --bind resolv.conf /etc/resolv.conf
-if [ "$1" = silent ]; then
-  mkfifo ready
-  python3 -c 'import signal, socket, time
+mount --bind resolv.conf /etc/resolv.conf`;
+
+/** One that never answers, and outlives the signals of the test. */
+const SILENT = `${ABSENT}
+mkfifo ready
+python3 -c 'import signal, socket, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 server.bind(("127.0.0.9", 53))
 open("ready", "w").close()
 time.sleep(120)' &
-  read < ready || true
-fi
-shift
-exec gentcp "$@"`;
-
-function withNameServer(server: 'absent' | 'silent', args: readonly string[]): Promise<Child> {
-  return shell('exec unshare -n -m bash -c "$@"', [WITH_SERVER, 'bash', server, ...args]);
-}
+read < ready || true`;
 
 describe.skipIf(missing !== undefined)('where no name server answers', () => {
   it.each(['connect', 'call', 'listen'])('%s ends with 3, and says that it is not the name', async (command) => {
-    const { exit, stderr } = await (await withNameServer('absent', [command, 'example.com', '80'])).ended;
-    expect([exit, stderr]).toEqual([3, `gentcp: ${command} example.com:80: no name server answers (nxdomain)\n`]);
+    const { exit, stderr } = await (await inOwnNetwork(ABSENT, [command, 'example.com', '80'])).ended;
+    expect([exit, stderr]).toEqual([
+      3,
+      `gentcp: ${command} example.com:80: no name server answers (nxdomain); is the network up? /etc/resolv.conf names the servers\n`,
+    ]);
   });
 
   it.each([
@@ -43,14 +38,12 @@ describe.skipIf(missing !== undefined)('where no name server answers', () => {
     ['connect', '--max-time'],
     ['listen', '--max-time'],
   ])('a %s ends when the time of %s is up, and not when the resolver gives up', async (command, flag) => {
-    const { exit, stderr } = await (
-      await withNameServer('silent', [command, 'example.com', '80', flag, '200ms'])
-    ).ended;
+    const { exit, stderr } = await (await inOwnNetwork(SILENT, [command, 'example.com', '80', flag, '200ms'])).ended;
     expect([exit, stderr]).toEqual([124, `gentcp: ${command} example.com:80: ${flag} of 200 ms ran out (timeout)\n`]);
   });
 
   it.each(['connect', 'listen'])('%s dies of SIGTERM at once', async (command) => {
-    const child = await withNameServer('silent', [command, 'example.com', '80', '-v', '--idle-timeout', '50']);
+    const child = await inOwnNetwork(SILENT, [command, 'example.com', '80', '-v', '--idle-timeout', '50']);
     // The warning is said before anything is done.
     await child.stderr.until('50 milliseconds');
     child.kill('SIGTERM');

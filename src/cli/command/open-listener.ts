@@ -33,8 +33,14 @@ async function open({ at, options, session }: Listening): Promise<ListenSocket> 
     if (at.host !== undefined) return await listen(at.port, { ...given, ip: await addressOf(at.host, options) });
     return hasFamily(options) ? await listen(at.port, given) : await listenOnBoth(at.port, given);
   } catch (error) {
-    throw new SessionFailure(openingPhase(error, 'listen'), error);
+    throw new SessionFailure(openingPhase(error, 'listen'), error, { hint: hintFor(error, at) });
   }
+}
+
+/** The same reason, and not a port that would need a privilege. */
+function hintFor(error: unknown, { kind }: Listening['at']): string | undefined {
+  const denied = kind === 'local' && error instanceof GenTcpError && error.reason === 'eacces';
+  return denied ? 'no permission to make a file there' : undefined;
 }
 
 async function addressOf(host: string, options: ListenOptions): Promise<string> {

@@ -19,7 +19,7 @@ export function packetCutter(type: PacketType, { largest }: Pick<CutterSettings,
       const packet = reader.next();
       return Buffer.isBuffer(packet) ? packet : undefined;
     } catch (error) {
-      throw error instanceof GenTcpError ? malformed(count + 1, error) : error;
+      throw error instanceof GenTcpError ? malformed(count + 1, error, reader.rest()) : error;
     }
   }
 
@@ -39,11 +39,12 @@ export function packetCutter(type: PacketType, { largest }: Pick<CutterSettings,
       if (reader.buffered === 0) return;
       throw new GenTcpError('emsgsize', {
         because: `stdin ends inside packet ${count + 1}; ${reader.buffered} bytes of it had come`,
+        rest: reader.rest(),
       });
     },
   };
 }
 
-function malformed(packet: number, { message }: GenTcpError): GenTcpError {
-  return new GenTcpError('emsgsize', { because: `packet ${packet}: ${message.replace(/ \(emsgsize\)$/, '')}` });
+function malformed(packet: number, { message }: GenTcpError, rest: Buffer): GenTcpError {
+  return new GenTcpError('emsgsize', { because: `packet ${packet}: ${message.replace(/ \(emsgsize\)$/, '')}`, rest });
 }
