@@ -20,8 +20,30 @@ function ipv6(option: string, answer: string): Readback {
   return { option, answers: { inet: 'einval', inet6: answer, local: 'einval' }, erlang: 'all' };
 }
 
-/** A row for each option of the kernel, in Erlang's notation; none of the values is the default. */
+/** A row for each option that is kept, in Erlang's notation; none of the values is the default. */
 export const readbacks: readonly Readback[] = [
+  everywhere('{packet,4}', '[{packet,4}]'),
+  everywhere('{packet_size,1000}', '[{packet_size,1000}]'),
+  everywhere('{buffer,2000}', '[{buffer,2000}]'),
+  everywhere('{buffer,0}', '[{buffer,1}]'),
+  everywhere('{active,once}', '[{active,once}]'),
+  everywhere('{active,5}', '[{active,5}]'),
+  everywhere('{mode,list}', '[{mode,list}]'),
+  everywhere('{header,2}', '[{header,2}]'),
+  everywhere('{deliver,port}', '[{deliver,port}]'),
+  everywhere('{exit_on_close,false}', '[{exit_on_close,false}]'),
+  everywhere('{show_econnreset,true}', '[{show_econnreset,true}]'),
+  everywhere('{send_timeout,5000}', '[{send_timeout,5000}]'),
+  everywhere('{send_timeout,4294967295}', '[{send_timeout,infinity}]'),
+  everywhere('{send_timeout_close,true}', '[{send_timeout_close,true}]'),
+  everywhere('{delay_send,true}', '[{delay_send,true}]'),
+  everywhere('{high_watermark,9000}', '[{high_watermark,9000}]'),
+  everywhere('{low_watermark,2000}', '[{low_watermark,2000}]'),
+  everywhere('{high_msgq_watermark,9000}', '[{high_msgq_watermark,9000}]'),
+  everywhere('{low_msgq_watermark,2000}', '[{low_msgq_watermark,2000}]'),
+  everywhere('{debug,false}', '[{debug,false}]'),
+  everywhere('{read_ahead,false}', '[{read_ahead,false}]', 'new'),
+  everywhere('{line_delimiter,59}', '[{line_delimiter,59}]', 'new'),
   internet('{nodelay,true}', '[{nodelay,true}]', '[]'),
   internet('{nopush,true}', '[{nopush,true}]', 'enotsup', 'setopts'),
   internet('{keepidle,30}', '[{keepidle,30}]', 'enotsup', 'new'),

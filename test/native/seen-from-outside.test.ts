@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { connect } from '../../src/core/connect.ts';
 import { listen } from '../../src/core/listen.ts';
 import type { Options } from '../../src/core/options/options.ts';
+import { optionTable } from '../../src/core/options/table.ts';
 import { failure, failureOf } from '../socket/failure.ts';
 import { PeerListener, peerTo } from '../socket/peer.ts';
 import { turns } from '../socket/turns.ts';
@@ -40,6 +41,17 @@ const traced: readonly (readonly [options: Options, call: string])[] = [
 ];
 const all: Options = Object.assign({}, ...traced.map(([options]) => options));
 
+/** The same for options of IPv6, and for one that overwrites another: an IPv6 connection of its own. */
+const tracedInet6: typeof traced = [
+  [{ ipv6V6only: true }, 'SOL_IPV6, IPV6_V6ONLY, [1], 4) = 0'],
+  [{ tclass: 16 }, 'SOL_IPV6, IPV6_TCLASS, [16], 4) = 0'],
+  [{ recvtclass: true }, 'SOL_IPV6, IPV6_RECVTCLASS, [1], 4) = 0'],
+  [{ reuseportLb: true }, 'SOL_SOCKET, SO_REUSEPORT, [1], 4) = 0'],
+];
+const allInet6: Options = Object.assign({}, ...tracedInet6.map(([options]) => options));
+
+const BROADCAST = 'SOL_SOCKET, SO_BROADCAST, [1], 4) = 0';
+
 function source(name: string): string {
   return JSON.stringify(new URL(`../../src/core/${name}.ts`, import.meta.url).href);
 }
@@ -68,6 +80,30 @@ describe('strace sees', () => {
       expect(calls).toContainEqual(expect.stringContaining(call));
     }
     expect(calls.filter((line) => line.includes('SO_LINGER'))).toEqual([]);
+  });
+
+  test('every option of IPv6, by connect, listen and setopts', async () => {
+    const bound = ['ipv6V6only', 'reuseportLb'];
+    const live = Object.fromEntries(Object.entries(allInet6).filter(([key]) => !bound.includes(key)));
+    const calls = await socketCalls(`
+      const { listen } = await import(${source('listen')});
+      const { connect } = await import(${source('connect')});
+      const listener = await listen(0, { ip: '::1', ...${literal(allInet6)} });
+      const socket = await connect('::1', listener.port(), ${literal(allInet6)});
+      socket.setopts(${literal({ ...live, broadcast: true })});
+      await socket.close();
+      await listener.close();`);
+    for (const [options, call] of tracedInet6) {
+      const times = bound.some((key) => key in options) ? 2 : 3;
+      expect(calls.filter((line) => line.includes(call)).length).toBeGreaterThanOrEqual(times);
+    }
+    expect(calls).toContainEqual(expect.stringContaining(BROADCAST));
+  });
+
+  test('all that the table has of the kernel, but for what we carry out ourselves or only read', () => {
+    const seen = new Set([...Object.keys(all), ...Object.keys(allInet6), 'broadcast']);
+    const kernel = optionTable.filter(({ home }) => typeof home === 'object').map(({ key }) => key);
+    expect(kernel.filter((key) => !seen.has(key))).toEqual(['linger', 'pktoptions']);
   });
 
   test('options set before bind, and bind before listen with the backlog that was asked for', async () => {

@@ -138,6 +138,39 @@ describe.each(edges)('%s', (name, accepted, refusals) => {
   });
 });
 
+const ranged = optionTable.flatMap((row) => {
+  const [, least, most] = /^(-?\d+)\.\.(-?\d+)/.exec(row.kind.range) ?? [];
+  return least === undefined || most === undefined ? [] : [{ row, least: Number(least), most: Number(most) }];
+});
+
+test('every option that takes a number alone says its range', () => {
+  const numbers = optionTable.filter(
+    ({ kind }) => kind.check(7) === 7 && kind.type !== 'packet' && kind.type !== 'mode',
+  );
+  expect(ranged.map(({ row }) => row.name)).toEqual(numbers.map(({ name }) => name));
+  expect(ranged.length).toBeGreaterThan(20);
+});
+
+describe.each(ranged.map((one) => [one.row.name, one] as const))('the range of %s', (name, { row, least, most }) => {
+  test('is accepted up to both of its ends, and nothing behind them is taken as it is', () => {
+    const both = [least, most].filter((value) => row.kind.check(value) !== value && name !== 'line_delimiter');
+    // 2^32-1 is infinity to the driver.
+    expect(both).toEqual(row.kind.type === 'time' ? [most] : []);
+    expect(row.kind.check(most + 1)).toBeUndefined();
+    expect([undefined, least]).toContain(row.kind.check(least - 1));
+  });
+
+  test('is refused behind its end by every call that takes it, with the reason of the call', () => {
+    for (const scope of SCOPES.filter((call) => row.calls.includes(call))) {
+      const error = refused(() => checkOptions(scope, { [row.key]: most + 1 }));
+      expect(error.reason).toBe(scope === 'setopts' ? 'einval' : 'badarg');
+      expect(error.message).toContain(
+        `option ${row.key}: ${most + 1} is not accepted; accepted are ${row.kind.accepts}`,
+      );
+    }
+  });
+});
+
 describe('a number that the driver would change', () => {
   test.each([
     ['buffer', 0, 1],

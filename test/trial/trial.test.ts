@@ -21,6 +21,25 @@ const refused: Readonly<Record<string, readonly string[]>> = {
   ipv6_v6only: ['setopts inet6'],
 };
 
+/** What reads back as something else, or not at all; everything else reads back as it was set. */
+const altered: Readonly<Record<string, readonly string[]>> = {
+  // Linux doubles them.
+  recbuf: everyCall('changed'),
+  sndbuf: everyCall('changed'),
+  // The kernel copies these from a listener, but not on unix sockets.
+  reuseaddr: ['accept local changed'],
+  bind_to_device: ['accept local changed'],
+  // gen_tcp answers false whatever was set, or nothing.
+  exclusiveaddruse: ['connect inet changed', 'listen inet changed', 'setopts inet changed'],
+  read_packets: ['setopts inet taken'],
+  non_block_send: ['setopts inet taken'],
+};
+
+function everyCall(verdict: string): readonly string[] {
+  const calls = ['connect', 'listen', 'setopts', 'accept'];
+  return ['inet', 'inet6', 'local'].flatMap((family) => calls.map((call) => `${call} ${family} ${verdict}`));
+}
+
 /** What needs a privilege that whoever runs this may lack, or a kernel that was built so. */
 const maybe: ReadonlySet<string> = new Set(['netns', 'protocol']);
 
@@ -37,6 +56,8 @@ describe.runIf(process.platform === 'linux')('a trial', () => {
       expect(attempts.length).toBeGreaterThan(0);
       const failed = attempts.filter(({ verdict }) => verdict === 'refused');
       expect(maybe.has(name) ? [] : failed.map(place)).toEqual(refused[name] ?? []);
+      const unlike = attempts.filter(({ verdict }) => verdict === 'changed' || verdict === 'taken');
+      expect(unlike.map((attempt) => `${place(attempt)} ${attempt.verdict}`)).toEqual(altered[name] ?? []);
       for (const { reason, message } of failed) {
         expect(reason).toMatch(/^e[a-z]+$/);
         expect(message).toContain(`option ${name}`);
