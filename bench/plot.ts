@@ -6,7 +6,7 @@ const WIDTH = 900;
 /** Where the text ends and the bars begin, and where these end. */
 const LEFT = 370;
 const RIGHT = 690;
-const TOP = 58;
+const TOP = 66;
 const STEP = 22;
 const BAR = 12;
 
@@ -40,7 +40,6 @@ interface Bar {
 export function drawPlot(report: Report): string {
   const bars = report.results.flatMap(barsOf);
   const height = TOP + bars.length * STEP + 34;
-  const scale = logScale(bars);
   const title = 'gentcp compared: how many times as fast, or as small';
   const setting = `${report.effort.name} run of ${report.time.slice(0, 10)}: medians of ${report.effort.rounds.slow} to ${report.effort.rounds.brief} rounds, Node ${report.node}, ${report.cores} cores, Linux ${report.kernel}`;
   return [
@@ -49,8 +48,8 @@ export function drawPlot(report: Report): string {
     `<style>${STYLE}\n</style>`,
     text(12, 22, 'title', title),
     text(12, 38, 'small', 'A bar to the right: gentcp is ahead. To the left: the other is. The tick is the aim.'),
-    ...scale.marks.map((mark) => drawMark(mark, scale.at(mark), height)),
-    ...bars.map((bar, index) => drawBar(bar, TOP + index * STEP, scale.at)),
+    ...MARKS.map((mark) => drawMark(mark, height)),
+    ...bars.map((bar, index) => drawBar(bar, TOP + index * STEP)),
     text(12, height - 8, 'small', setting),
     '</svg>',
     '',
@@ -66,31 +65,29 @@ function barsOf({ name, figures }: ContestResult): readonly Bar[] {
   );
 }
 
-interface Scale {
-  readonly at: (ratio: number) => number;
-  readonly marks: readonly number[];
-}
+/** The ends of the scale: what is beyond ends there, and its number tells. */
+const LOWEST = -3;
+const HIGHEST = 6;
+const MARKS = Array.from({ length: HIGHEST - LOWEST + 1 }, (_, index) => 2 ** (LOWEST + index));
 
 /** Half as fast is as far from even as twice as fast. */
-function logScale(bars: readonly Bar[]): Scale {
-  const values = bars.flatMap(({ ratio, judgement }) => [ratio, judgement.target]);
-  const lowest = Math.floor(Math.log2(Math.min(0.5, ...values)));
-  const highest = Math.ceil(Math.log2(Math.max(2, ...values)));
-  const at = (ratio: number): number => LEFT + ((Math.log2(ratio) - lowest) / (highest - lowest)) * (RIGHT - LEFT);
-  return { at, marks: Array.from({ length: highest - lowest + 1 }, (_, index) => 2 ** (lowest + index)) };
+function place(ratio: number): number {
+  const power = Math.min(HIGHEST, Math.max(LOWEST, Math.log2(ratio)));
+  return LEFT + ((power - LOWEST) / (HIGHEST - LOWEST)) * (RIGHT - LEFT);
 }
 
-function drawMark(mark: number, x: number, height: number): string {
+function drawMark(mark: number, height: number): string {
+  const x = place(mark);
   const kind = mark === 1 ? 'even' : 'grid';
   const line = `<line class="${kind}" x1="${px(x)}" x2="${px(x)}" y1="${TOP - 4}" y2="${height - 28}"/>`;
   return `${line}${text(x, TOP - 8, 'small', `${mark < 1 ? `1/${1 / mark}` : mark}×`, 'middle')}`;
 }
 
-function drawBar({ label, judgement, ratio }: Bar, y: number, at: Scale['at']): string {
+function drawBar({ label, judgement, ratio }: Bar, y: number): string {
   const { against, target, verdict } = judgement;
-  const [from, to] = [Math.min(at(1), at(ratio)), Math.max(at(1), at(ratio))];
+  const [from, to] = [place(Math.min(1, ratio)), place(Math.max(1, ratio))];
   const rect = `<rect class="${verdict === 'reached' ? 'reached' : 'missed'}" x="${px(from)}" y="${y + 2}" width="${px(Math.max(1, to - from))}" height="${BAR}"/>`;
-  const aim = `<line class="aim" x1="${px(at(target))}" x2="${px(at(target))}" y1="${y}" y2="${y + BAR + 4}"/>`;
+  const aim = `<line class="aim" x1="${px(place(target))}" x2="${px(place(target))}" y1="${y}" y2="${y + BAR + 4}"/>`;
   return [
     text(LEFT - 10, y + BAR, '', label, 'end'),
     rect,
