@@ -19,6 +19,9 @@ import type { Transport, TransportEvents } from './transport/transport.ts';
 /** recv(N) allocates what it is asked for; gen_tcp's limit (TCP_MAX_PACKET_SIZE). */
 const RECV_MAX = 67108864;
 
+/** Most sends have nothing to wait for, and need no promise of their own. */
+const SENT = Promise.resolve();
+
 /**
  * What a socket is made of: both sides over one transport, the options that rule them, the owner that their messages go to,
  * and how it all ends. Whatever happens to one of them passes through here to the others.
@@ -50,10 +53,11 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
     this.inbound.setActive(settings.active);
   }
 
-  async send(framed: Framed): Promise<void> {
+  send(framed: Framed): Promise<void> {
     this.ending.checkSend();
     if (this.outgoing !== undefined) throw new GenTcpError('ealready', { because: 'send: a descriptor is being sent' });
-    await this.closingOnTimeout(this.outbound.send(framed));
+    const sending = this.outbound.send(framed);
+    return sending === undefined ? SENT : this.closingOnTimeout(sending);
   }
 
   /** send_timeout_close: a send that takes too long is the last. */
@@ -69,6 +73,7 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
   }
 
   receive(length: number, timeout: Timeout | undefined): Promise<Packet> {
+    if (!Number.isInteger(length) || length < 0) throw new GenTcpError('badarg', { because: `recv: length ${length}` });
     const poll = timeout !== undefined && timeoutMilliseconds(timeout) === 0;
     this.checkReceive(length);
     const packet = this.inbound.receive(this.framed ? 0 : length, timeout);
@@ -104,6 +109,11 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
     if (typeof checked.active === 'number') this.inbound.checkActive(checked.active);
     // Before anything is changed: it may be that the transport cannot.
     if (checked.readAhead === false) this.#limitReads();
+    if (checked.active !== undefined && Object.keys(checked).length === 1) this.#setActive(checked.active);
+    else this.#changeAll(checked);
+  }
+
+  #changeAll(checked: Options): void {
     const { applied, refused } = this.settings.change(checked, this.transport.fd);
     if (checked.readAhead !== undefined && this.settings.readAhead) this.transport.limitReads?.(undefined);
     const { active, ...rest } = applied;

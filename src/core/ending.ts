@@ -80,6 +80,7 @@ export class Ending {
   }
 
   checkSend(): void {
+    if (this.#life === OPEN && !this.#writeShut) return;
     const { backend, showEconnreset } = this.#sides.settings;
     if (this.#writeShut && this.#life.kind === 'open') {
       if (!backend.failedSendCloses) throw new GenTcpError('closed');

@@ -188,7 +188,7 @@ export class Inbound {
   }
 
   #serve(): void {
-    while (this.#owed() && !this.#endReported) {
+    while (this.#reader.buffered > 0 && this.#owed() && !this.#endReported) {
       const packet = this.#next();
       if (packet === undefined) break;
       this.#hand(packet);

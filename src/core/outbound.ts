@@ -21,7 +21,8 @@ export interface WriteSide {
   /** Bytes that the kernel has taken. */
   readonly taken: number;
   configure(settings: OutboundSettings): void;
-  send(framed: Framed): Promise<void>;
+  /** Sends; `undefined` where there is nothing to wait for. */
+  send(framed: Framed): Promise<void> | undefined;
   /** Resolves when nothing waits to be sent, or when nothing more can be sent. */
   flushed(): Promise<void>;
   /** Nothing can be sent any more: every sender that waits gets this error. */
@@ -35,6 +36,12 @@ const PIECE = 65536;
 export interface Framed {
   readonly chunks: readonly Uint8Array[];
   readonly sizes: readonly number[];
+}
+
+interface Confirmation {
+  readonly caller: Waiter<void>;
+  /** When so many writes are done. */
+  readonly at: number;
 }
 
 interface Sender {
@@ -60,8 +67,11 @@ export class Outbound implements WriteSide {
   /** Senders that came while the port was busy: as in Erlang they wait outside, their data not queued yet. */
   #outside: Sender[] = [];
   #delayed: Uint8Array[] = [];
-  /** Senders whose data the kernel took at once; the result of that write comes in the next tick. */
-  #confirming: Sender[] = [];
+  /** Senders that wait for the results of their writes, which come in the next tick. */
+  #confirming: Confirmation[] = [];
+  /** Writes that were begun, and that are done. */
+  #begun = 0;
+  #done = 0;
   #drained: (() => void)[] = [];
   #lost = 0;
 
@@ -73,6 +83,11 @@ export class Outbound implements WriteSide {
   /** Bytes that the kernel has not taken. */
   get pending(): number {
     return this.#queued === 0 ? 0 : Math.min(this.#queued, this.#transport.unsent + sizeOf(this.#delayed));
+  }
+
+  /** Has the kernel taken all that it was given, as far as we know? */
+  get #idle(): boolean {
+    return this.#queued === 0 || (this.#transport.allTaken === true && this.#delayed.length === 0);
   }
 
   /** Does a sender sleep, or wait for the result of its write? */
@@ -97,17 +112,13 @@ export class Outbound implements WriteSide {
    *
    * Rejects with `timeout` after send_timeout. What was queued by then stays queued and is still delivered.
    */
-  send(framed: Framed): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const sender: Sender = { framed, caller: { resolve, reject } };
-      if (this.#state.kind !== 'open') return this.#block(sender);
-      const wasIdle = this.#queued === 0 && !this.#settings.delaySend;
-      this.#enqueue(framed);
-      if (wasIdle && this.#queued > 0 && this.#transport.unsent === 0) return void this.#confirming.push(sender);
-      // inet writes what an idle socket takes at once and queues the rest, of any size, without blocking the caller.
-      if (wasIdle || this.pending < this.#settings.highWatermark) return resolve();
-      return this.#block(sender);
-    });
+  send(framed: Framed): Promise<void> | undefined {
+    if (this.#state.kind !== 'open') return this.#block(framed);
+    const wasIdle = this.#idle && !this.#settings.delaySend;
+    this.#enqueue(framed);
+    if (wasIdle) return this.#confirm();
+    if (this.pending < this.#settings.highWatermark) return undefined;
+    return this.#block(framed);
   }
 
   /** Resolves when the queue is empty, or when nothing more can be sent. */
@@ -129,16 +140,24 @@ export class Outbound implements WriteSide {
     for (const resolve of this.#drained.splice(0)) resolve();
   }
 
-  #block(sender: Sender): void {
-    const caller = withDeadline(sender.caller, this.#settings.sendTimeout, () => this.#expire(sleeper));
-    const sleeper: Sender = { ...sender, caller };
-    if (this.#state.kind === 'open') this.#state = { kind: 'busy', sender: sleeper };
-    else this.#outside.push(sleeper);
+  /** inet writes what an idle socket takes at once and queues the rest, of any size, without blocking the caller. */
+  #confirm(): Promise<void> | undefined {
+    if (this.#idle || this.#transport.unsent > 0) return undefined;
+    return new Promise((resolve, reject) => this.#confirming.push({ caller: { resolve, reject }, at: this.#begun }));
   }
 
-  #expire(sleeper: Sender): void {
-    if (this.#state.kind === 'busy' && this.#state.sender === sleeper) this.#state = { kind: 'open' };
-    else this.#outside = this.#outside.filter((sender) => sender !== sleeper);
+  #block(framed: Framed): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const caller = withDeadline({ resolve, reject }, this.#settings.sendTimeout, () => this.#expire(sender));
+      const sender: Sender = { framed, caller };
+      if (this.#state.kind === 'open') this.#state = { kind: 'busy', sender };
+      else this.#outside.push(sender);
+    });
+  }
+
+  #expire(sender: Sender): void {
+    if (this.#state.kind === 'busy' && this.#state.sender === sender) this.#state = { kind: 'open' };
+    else this.#outside = this.#outside.filter((other) => other !== sender);
     this.#admit();
   }
 
@@ -165,15 +184,21 @@ export class Outbound implements WriteSide {
 
   #write(chunks: readonly Uint8Array[], size: number): void {
     if (size === 0) return;
-    if (size <= PIECE) return this.#transport.write(chunks, () => this.#taken(size));
-    for (const piece of pieces(chunks)) this.#transport.write([piece], () => this.#taken(piece.length));
+    if (size <= PIECE) return this.#give(chunks, size);
+    for (const piece of pieces(chunks)) this.#give([piece], piece.length);
     return undefined;
+  }
+
+  #give(chunks: readonly Uint8Array[], size: number): void {
+    this.#begun += 1;
+    this.#transport.write(chunks, () => this.#taken(size));
   }
 
   #taken(size: number): void {
     if (this.#state.kind === 'gone') return;
     this.#queued -= size;
-    this.#confirming.shift()?.caller.resolve();
+    this.#done += 1;
+    while ((this.#confirming[0]?.at ?? Infinity) <= this.#done) this.#confirming.shift()?.caller.resolve();
     this.#settle();
     if (this.#queued > 0) return;
     for (const resolve of this.#drained.splice(0)) resolve();

@@ -72,11 +72,15 @@ export class Socket {
    * Rejects with `emsgsize` where the header cannot say the length (nothing is sent), `timeout` after `sendTimeout`,
    * `closed` and then `enotconn` when the connection is gone, `einval` for what is not iodata.
    */
-  async send(data: IoData): Promise<void> {
-    const chunks = frame(this.#connection.settings.packet, ioDataToBuffer(data));
-    let size = 0;
-    for (const chunk of chunks) size += chunk.length;
-    await this.#connection.send({ chunks, sizes: [size] });
+  send(data: IoData): Promise<void> {
+    try {
+      const chunks = frame(this.#connection.settings.packet, ioDataToBuffer(data));
+      let size = 0;
+      for (const chunk of chunks) size += chunk.length;
+      return this.#connection.send({ chunks, sizes: [size] });
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /**
@@ -126,9 +130,12 @@ export class Socket {
    * active socket or for a length with a packet type, `ealready` while another recv waits, `enomem` for a length above
    * 64 MiB, `emsgsize`, `enotconn`.
    */
-  async recv(length = 0, timeout?: Timeout): Promise<Packet> {
-    if (!Number.isInteger(length) || length < 0) throw new GenTcpError('badarg', { because: `recv: length ${length}` });
-    return this.#connection.receive(length, timeout);
+  recv(length = 0, timeout?: Timeout): Promise<Packet> {
+    try {
+      return this.#connection.receive(length, timeout);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /** Puts bytes back in front of what is received next. */

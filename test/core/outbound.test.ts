@@ -78,7 +78,7 @@ function scene(settings: Partial<OutboundSettings> = {}) {
   const log: string[] = [];
   /** Sends so many bytes, and logs by its name when that is through. */
   const send = (name: string, size: number): void => {
-    outbound.send(packet(size)).then(
+    Promise.resolve(outbound.send(packet(size))).then(
       () => log.push(name),
       (error: unknown) => log.push(`${name} ${error instanceof GenTcpError ? error.reason : String(error)}`),
     );

@@ -11,6 +11,7 @@ import { lossOf } from './loss.ts';
 import type { SocketLink } from './open-socket.ts';
 import { Passes } from './passes.ts';
 import { READ_SIZE, firstByte, readAvailable, readBuffer } from './read-buffer.ts';
+import { restSoon } from './rest.ts';
 import { nameOf, tcpName } from './socket-name.ts';
 import type { Pass, PassEvents, PassSource, Transport, TransportEvents } from './transport.ts';
 
@@ -21,7 +22,10 @@ export class NodeTransport implements Transport {
   #peer: SockAddr | undefined;
   #events: TransportEvents | undefined;
   readonly #endsWith: Reason | undefined;
+  /** Are bytes wanted? */
   #reading = false;
+  /** It reads on for the moment, wanted or not. */
+  #resting = false;
   #broken = false;
   /** Writes that the kernel has not taken to their end. */
   #writes = 0;
@@ -54,20 +58,28 @@ export class NodeTransport implements Transport {
     return this.#writes === 1 ? Math.min(waiting, handleOf(this.#socket)?.writeQueueSize ?? waiting) : waiting;
   }
 
+  get allTaken(): boolean {
+    return this.#socket.writableLength === 0 && this.#socket.errored === null;
+  }
+
   attach(events: TransportEvents): void {
     this.#events = events;
   }
 
   readStart(): void {
     this.#reading = true;
-    this.#socket.resume();
+    if (!this.#resting) this.#socket.resume();
   }
 
-  /** resume() starts to read twice, at once and in the next tick, and heeds no pause() in between: it is said again after that. */
   readStop(): void {
-    this.#socket.pause();
-    if (this.#reading) process.nextTick(() => (this.#reading ? undefined : this.#socket.pause()));
+    if (!this.#resting) this.#stop();
     this.#reading = false;
+  }
+
+  /** Whoever was about to want more has had the time to say so. */
+  rest(): void {
+    this.#resting = false;
+    if (!this.#reading) this.#socket.pause();
   }
 
   readNow(): void {
@@ -99,6 +111,7 @@ export class NodeTransport implements Transport {
   }
 
   limitReads(allowance: (() => number) | undefined): void {
+    this.rest();
     const limited = this.#exact !== undefined;
     if (limited !== (allowance !== undefined) && !setReadBuffer(this.#socket, limited ? readBuffer : firstByte)) {
       throw new GenTcpError('enotsup', { because: 'this Node reads as much as there is' });
@@ -106,9 +119,15 @@ export class NodeTransport implements Transport {
     this.#exact = allowance === undefined ? undefined : new ExactReads(this, allowance);
   }
 
-  /** Bytes are in the shared buffer: all that libuv has read, or where reads are exact the first of them. */
+  /** Bytes are in the shared buffer: all that libuv has read, or where reads are exact the first of them. Does it read on? */
   received(count: number): boolean {
-    return this.#exact === undefined ? this.hand(count) : this.#exact.readOn(count);
+    if (this.#exact !== undefined) return this.#exact.readOn(count);
+    this.#reading = this.hand(count);
+    // When the buffer was filled libuv reads again at once.
+    if (this.#reading || count === READ_SIZE) return this.#reading;
+    if (!this.#resting) restSoon(this);
+    this.#resting = true;
+    return true;
   }
 
   /** Hands over the first bytes of the shared buffer; answers whether more are wanted. */
@@ -133,6 +152,7 @@ export class NodeTransport implements Transport {
   }
 
   passInto(fd: number, events: PassEvents): Pass | undefined {
+    this.rest();
     return this.#passing().into(fd, events);
   }
 
@@ -189,6 +209,12 @@ export class NodeTransport implements Transport {
   unref(): void {
     this.#socket.unref();
     keepAlive(this, false);
+  }
+
+  /** resume() starts to read twice, at once and in the next tick, and heeds no pause() in between: it is said again after that. */
+  #stop(): void {
+    this.#socket.pause();
+    if (this.#reading) process.nextTick(() => (this.#reading ? undefined : this.#socket.pause()));
   }
 
   #writeLast(chunk: Uint8Array, done: () => void): void {

@@ -84,6 +84,8 @@ export interface Transport {
    * there is. Absent: whatever has arrived is read, and `{read_ahead,false}` is `enotsup`.
    */
   limitReads?(allowance: (() => number) | undefined): void;
+  /** Has the kernel taken all that was written, and without an error? Where that is not known at once, `done` tells it. */
+  readonly allTaken?: boolean;
   /** Writes the chunks in one go; `done` when the kernel has taken them all. */
   write(chunks: readonly Uint8Array[], done: () => void): void;
   /**
