@@ -35,6 +35,8 @@ export interface Backend {
   readonly refusesListenerShutdown: boolean;
   /** nodelay is taken on a unix socket. */
   readonly nodelayOnLocal: boolean;
+  /** tos has names, and reads back as one. */
+  readonly namesTos: boolean;
   /** Statistics know the largest packet, the deviation, and what waits to be sent; else largest and average are one. */
   readonly countsFully: boolean;
 }
@@ -60,6 +62,7 @@ export const backends = {
     acceptsAtOnce: true,
     refusesListenerShutdown: true,
     nodelayOnLocal: true,
+    namesTos: false,
     countsFully: true,
   },
   socket: {
@@ -81,6 +84,7 @@ export const backends = {
     acceptsAtOnce: false,
     refusesListenerShutdown: false,
     nodelayOnLocal: false,
+    namesTos: true,
     countsFully: false,
   },
 } as const satisfies Readonly<Record<'inet' | 'socket', Backend>>;

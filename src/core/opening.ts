@@ -2,6 +2,7 @@ import { type Address, type SockAddr, literalAddress, localPath } from './addres
 import { type Backend, backends } from './backend.ts';
 import { GenTcpError } from './error.ts';
 import { parseIp } from './ip.ts';
+import { refuseNamedTos } from './named-tos.ts';
 import { socketSettings } from './native/socket-option.ts';
 import type { KernelSetting } from './options/kernel.ts';
 import type { Options } from './options/options.ts';
@@ -29,6 +30,8 @@ export interface Opening {
  */
 export function readOpening(options: Options): Opening {
   const family = familyOf(options);
+  const backend = backends[options.inetBackend ?? 'inet'];
+  refuseNamedTos(options, backend, 'badarg');
   return {
     family,
     bind: localEnd(options, family),
@@ -36,7 +39,7 @@ export function readOpening(options: Options): Opening {
     fd: options.fd !== undefined && options.fd >= 0 ? options.fd : undefined,
     netns: options.netns,
     protocol: options.protocol ?? 'tcp',
-    backend: backends[options.inetBackend ?? 'inet'],
+    backend,
   };
 }
 

@@ -5,11 +5,13 @@ import { type Backend, backends } from './backend.ts';
 import { type KernelSocket, getSocketOption, handOn, setSocketOption, socketSettings } from './native/socket-option.ts';
 import { checkOptions } from './options/check.ts';
 import type { KernelSetting } from './options/kernel.ts';
+import { tosName } from './options/kind-tos.ts';
 import { valueAt, withOption } from './options/merge.ts';
 import type { OptionRequest, Options } from './options/options.ts';
 import type { Family, OptionRow } from './options/row.ts';
 import { optionRow, optionTable } from './options/table.ts';
 import { withRaw } from './raw-option.ts';
+import { refuseNamedTos } from './named-tos.ts';
 import type { OutboundSettings } from './outbound.ts';
 
 /** What an owner's mailbox may hold before reading stops, where `high_msgq_watermark` was not set: bytes. */
@@ -147,7 +149,9 @@ export class SocketSettings {
    */
   change(options: Options, fd: number | undefined): Change {
     const applied: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries(checkOptions('setopts', options))) {
+    const checked = checkOptions('setopts', options);
+    refuseNamedTos(checked, this.backend, 'einval');
+    for (const [key, value] of Object.entries(checked)) {
       try {
         this.#tellKernel({ [key]: value }, fd);
       } catch (error) {
@@ -220,7 +224,8 @@ export class SocketSettings {
     if (row.name === 'buffer') return this.#buffer;
     if (row.name === 'packet_size') return this.inbound.packetSize;
     if (typeof row.home === 'string' || row.name === 'linger') return valueAt(this.#given, row.key) ?? row.default;
-    return fd === undefined ? undefined : getSocketOption(fd, this.#family, row);
+    const value = fd === undefined ? undefined : getSocketOption(fd, this.#family, row);
+    return row.name === 'tos' && this.backend.namesTos ? tosName(value) : value;
   }
 }
 

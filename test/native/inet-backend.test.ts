@@ -321,6 +321,29 @@ describe('the rest', () => {
     ).toBe(answer);
   });
 
+  test.each(either<unknown>(16, 'lowdelay'))('a tos of 16 reads back: %s', async (backend, shown) => {
+    await using it = await on(backend, { tos: 16 });
+    expect(it.socket.getopts(['tos'])).toEqual({ tos: shown });
+    it.socket.setopts({ tos: 20 });
+    expect(it.socket.getopts(['tos'])).toEqual({ tos: 20 });
+  });
+
+  test.each(either('einval', 'ok'))('a tos by its name: %s', async (backend, answer) => {
+    await using it = await on(backend, {});
+    expect(await failure(() => it.socket.setopts({ tos: 'throughput' }))).toBe(answer);
+    expect(it.socket.getopts(['tos'])).toEqual({ tos: answer === 'ok' ? 'throughput' : 0 });
+    const opened = await failure(async () => {
+      await using _ = await listen(0, { ip: '127.0.0.1', inetBackend: backend, tos: 'lowdelay' });
+    });
+    expect(opened).toBe(answer === 'ok' ? 'ok' : 'badarg');
+  });
+
+  test.each(either('a number', 'enotsup'))('getfd: %s', async (backend, answer) => {
+    await using it = await on(backend, {});
+    const asked = await failure(() => it.socket.getfd());
+    expect(asked === 'ok' ? 'a number' : asked).toBe(answer);
+  });
+
   test.each(either({ sendMax: 5, sendAvg: 4 }, { sendMax: 4, sendAvg: 4 }))(
     'statistics: %s',
     async (backend, stats) => {

@@ -43,7 +43,7 @@ export function setSocketOption(socket: KernelSocket, setting: KernelSetting): v
       keepingPriority(libc, fd, () => libc.setsockopt(fd, level, option, value));
     } else libc.setsockopt(fd, level, option, value);
   } catch (error) {
-    throw error instanceof GenTcpError ? refusal(error.reason, setting) : error;
+    throw error instanceof GenTcpError ? refusal(error.reason, setting, whyInvalid(error.reason, setting)) : error;
   }
   return undefined;
 }
@@ -101,6 +101,12 @@ function keepingPriority(libc: Libc, fd: number, set: () => void): void {
   set();
   const after = libc.getsockopt(fd, level, option, Buffer.alloc(4));
   if (!after.equals(before)) libc.setsockopt(fd, level, option, before);
+}
+
+/** Linux has limits of its own for some values: keepcnt 127, keepidle 32767. */
+function whyInvalid(reason: Reason, { row, value }: KernelSetting): string | undefined {
+  const number = reason === 'einval' ? kernelValue(row, value) : undefined;
+  return typeof number === 'number' ? `this system does not take ${number}` : undefined;
 }
 
 function refusal(reason: Reason, { row, level, option }: KernelSetting, because?: string): GenTcpError {

@@ -1,4 +1,5 @@
 import { endianness } from 'node:os';
+import { namedTos } from './kind-tos.ts';
 
 /** How a value lies in memory for getsockopt(2) and setsockopt(2). */
 interface Layout {
@@ -15,6 +16,14 @@ const layouts = {
   },
   int: {
     encode: (value) => (typeof value === 'number' ? ints(value) : undefined),
+    decode: (bytes) => (bytes.length < INT ? undefined : int(bytes, 0)),
+  },
+  /** An int, some values of which have names. */
+  tos: {
+    encode: (value) => {
+      const number = Object.entries(namedTos).find(([name]) => name === value)?.[1] ?? value;
+      return typeof number === 'number' ? ints(number) : undefined;
+    },
     decode: (bytes) => (bytes.length < INT ? undefined : int(bytes, 0)),
   },
   /** struct linger: two ints. */

@@ -1,5 +1,6 @@
 import { INT32_MAX, INT32_MIN, integer } from '../kind-number.ts';
 import { pktoptions } from '../kind-pktoptions.ts';
+import { tos } from '../kind-tos.ts';
 import { bool } from '../kind-word.ts';
 import { EVERY_CALL, type Family, type SocketOption, option } from '../row.ts';
 
@@ -34,12 +35,14 @@ export const ipLevelRows = [
   option({
     ...LIVE,
     name: 'tos',
-    kind: integer({ least: INT32_MIN, most: INT32_MAX }),
+    kind: tos,
     default: 0,
     example: 16,
-    home: { ...ip(1, 3, 'int'), disturbs: 'priority' },
+    home: { ...ip(1, 3, 'tos'), disturbs: 'priority' },
     summary: 'Type of service of outgoing IPv4 packets (IP_TOS)',
-    description: 'Linux keeps the low eight bits without the two of ECN: 255 becomes 252, 256 becomes 0.',
+    description:
+      'Linux keeps the low eight bits without the two of ECN: 255 becomes 252, 256 becomes 0. The socket backend has names ' +
+      'for some values, takes them and answers them: lowdelay is 16, throughput 8, reliability 4.',
   }),
   option({
     ...LIVE,

@@ -50,7 +50,7 @@ export const tcpLevelRows = [
     home: kernel(4, 0x10, 'int'),
     unit: 's',
     summary: 'How long a connection is idle before keepalive probes begin (TCP_KEEPIDLE)',
-    description: 'With keepalive only. Linux begins with 7200 s. In Erlang since OTP 28.',
+    description: 'With keepalive only. Linux begins with 7200 s and takes at most 32767 s. In Erlang since OTP 28.',
   }),
   option({
     ...LIVE,
@@ -61,7 +61,7 @@ export const tcpLevelRows = [
     home: kernel(5, 0x101, 'int'),
     unit: 's',
     summary: 'The time between keepalive probes (TCP_KEEPINTVL)',
-    description: 'With keepalive only. Linux begins with 75 s. In Erlang since OTP 28.',
+    description: 'With keepalive only. Linux begins with 75 s and takes at most 32767 s. In Erlang since OTP 28.',
   }),
   option({
     ...LIVE,
@@ -72,7 +72,7 @@ export const tcpLevelRows = [
     home: kernel(6, 0x102, 'int'),
     unit: 'probes',
     summary: 'How many keepalive probes without an answer end the connection (TCP_KEEPCNT)',
-    description: 'With keepalive only. Linux begins with 9. In Erlang since OTP 28.',
+    description: 'With keepalive only. Linux begins with 9 and takes at most 127. In Erlang since OTP 28.',
   }),
   option({
     ...LIVE,
