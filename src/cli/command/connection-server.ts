@@ -116,7 +116,9 @@ export class ConnectionServer {
   }
 
   #openLobby(run: Run): Lobby<Client> {
-    const lobby = new Lobby<Client>((socket, client) => void this.#serve(socket, client));
+    const admit = (socket: Socket, client: Client): void => void this.#serve(socket, client);
+    const gone = isIndifferent(this.#invocation) ? (socket: Socket): void => void this.#release(socket) : admit;
+    const lobby = new Lobby<Client>({ admit, gone });
     run.groups.add(() => Promise.resolve(lobby.guests.map(({ peer }) => `${peerName(peer)}: ${NOTHING_YET}`)));
     run.part().interrupted.catch(() => lobby.callAll());
     return lobby;
@@ -150,6 +152,12 @@ export class ConnectionServer {
     } finally {
       this.#open.closed();
     }
+  }
+
+  /** It came and went, and nobody wants to know. */
+  async #release(socket: Socket): Promise<void> {
+    await socket.close();
+    this.#open.closed();
   }
 
   #endsOf(socket: Socket, { connection }: Client): Connection {
@@ -205,6 +213,11 @@ function isPatient({ session, options }: ListenInvocation): boolean {
   const asks = recv.length > 0 || options.active === false;
   const told = output.format === 'json' || outFile !== undefined;
   return !sends && !ends && !asks && !told && recvTimeout === 'infinity' && idleTimeout === 'infinity';
+}
+
+/** Does a connection that ends without a word leave no trace? */
+function isIndifferent({ session: { output, expect }, report }: ListenInvocation): boolean {
+  return output.format !== 'term' && expect === undefined && report.verbosity !== 'verbose';
 }
 
 /** Who it is that has connected, and as which. */

@@ -8,11 +8,10 @@ export class Lobby<Guest> {
   /** The owner of the sockets that wait. */
   readonly mailbox = new Mailbox();
   readonly #waiting = new Map<Socket, Guest>();
-  readonly #leave: (socket: Socket, guest: Guest) => void;
+  readonly #doors: Doors<Guest>;
 
-  /** `leave` is called with who leaves, because the first message has come or everybody is called. */
-  constructor(leave: (socket: Socket, guest: Guest) => void) {
-    this.#leave = leave;
+  constructor(doors: Doors<Guest>) {
+    this.#doors = doors;
     // Looks at every message as it comes, and takes none; nobody closes the mailbox.
     void this.mailbox.receive('infinity', (message) => this.#look(message));
   }
@@ -31,21 +30,39 @@ export class Lobby<Guest> {
     for (const socket of this.#waiting.keys()) this.#call(socket);
   }
 
-  #look({ socket }: Message): boolean {
+  #look(message: Message): boolean {
+    const { socket } = message;
     // The message is put into the mailbox after this.
-    if (socket instanceof Socket && this.#waiting.has(socket)) queueMicrotask(() => this.#call(socket));
+    if (socket instanceof Socket && this.#waiting.has(socket)) queueMicrotask(() => this.#call(socket, message));
     return false;
   }
 
-  #call(socket: Socket): void {
+  #call(socket: Socket, first?: Message): void {
     const guest = this.#waiting.get(socket);
     if (!this.#waiting.delete(socket) || guest === undefined) return;
+    if (first !== undefined && isPlainEnd(first)) this.#doors.gone(socket, guest);
+    else this.#admit(socket, guest);
+  }
+
+  #admit(socket: Socket, guest: Guest): void {
     try {
       socket.controllingProcess(new Mailbox());
     } catch (error) {
       // Closed meanwhile: the session finds out.
       if (!(error instanceof GenTcpError)) throw error;
     }
-    this.#leave(socket, guest);
+    this.#doors.admit(socket, guest);
   }
+}
+
+/** The two ways to leave. */
+interface Doors<Guest> {
+  /** The first message has come, or everybody is called. */
+  admit(socket: Socket, guest: Guest): void;
+  /** The first message was a plain end, which is still in the mailbox. */
+  gone(socket: Socket, guest: Guest): void;
+}
+
+function isPlainEnd(message: Message): boolean {
+  return message.type === 'tcp_closed' && message.cause === undefined && message.rest === undefined;
 }
