@@ -1,11 +1,13 @@
 import type { SockAddr } from './address.ts';
 import { GenTcpError } from './error.ts';
+import type { IoData } from './iodata.ts';
 import { Mailbox, checkOwner } from './mailbox.ts';
 import { getfd } from './getfd.ts';
 import { checkRequests } from './options/check.ts';
 import type { OptionRequest, Options } from './options/options.ts';
 import type { ShutdownHow } from './ending.ts';
 import { Ownership } from './ownership.ts';
+import type { Packet } from './packet/packet.ts';
 import { nextPortNumber } from './port-number.ts';
 import type { Reason } from './reason.ts';
 import type { SocketSettings } from './socket-settings.ts';
@@ -89,14 +91,17 @@ export class ListenSocket {
     return this.#refuse();
   }
 
-  send(): Promise<void> {
+  /** Fails with `enotconn`: gen_tcp takes any socket here. */
+  send(_data: IoData): Promise<void> {
     return this.#refuse();
   }
 
-  recv(): Promise<never> {
+  /** Fails with `enotconn`, as `send` does. */
+  recv(_length?: number, _timeout?: Timeout): Promise<Packet> {
     return this.#refuse();
   }
 
+  /** Fails with `enotconn`, as `send` does. */
   peername(): SockAddr {
     this.#checkOpen();
     throw new GenTcpError('enotconn');

@@ -219,7 +219,7 @@ export class Socket {
   }
 
   /** gen_tcp takes any socket here, and says `einval` for one that does not listen. */
-  accept(): Promise<Socket> {
+  accept(_timeout?: Timeout, _owner?: Mailbox): Promise<Socket> {
     return Promise.reject(this.#connection.ending.refuseAccept());
   }
 

@@ -114,7 +114,7 @@ describe('a listening socket', () => {
   test('is not connected', async () => {
     await using listener = await listen(0, LOOPBACK);
     expect(await failure(() => listener.recv())).toBe('enotconn');
-    expect(await failure(() => listener.send())).toBe('enotconn');
+    expect(await failure(() => listener.send('x'))).toBe('enotconn');
     expect(await failure(() => listener.shutdown('write'))).toBe('enotconn');
     expect(await failure(() => listener.peername())).toBe('enotconn');
   });
@@ -126,7 +126,7 @@ describe('a listening socket', () => {
     const calls = {
       accept: await failure(() => listener.accept()),
       recv: await failure(() => listener.recv()),
-      send: await failure(() => listener.send()),
+      send: await failure(() => listener.send('x')),
       shutdown: await failure(() => listener.shutdown('read')),
       controllingProcess: await failure(() => listener.controllingProcess(new Mailbox())),
       port: await failure(() => listener.port()),
