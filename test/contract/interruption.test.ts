@@ -3,8 +3,10 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { bytes, compare } from '../peers/bytes.ts';
+import type { Standard } from '../peers/child.ts';
 import { temporaryFolder } from '../peers/folder.ts';
 import { gentcpConnect, gentcpListen } from '../peers/gentcp.ts';
+import { inputPipe } from '../peers/pipe.ts';
 import { concurrently, rounds } from './limits.ts';
 
 /** Runs that are cut, and how many at a time. */
@@ -40,7 +42,7 @@ async function cutRun(folder: string, data: Buffer, run: number, moment: number)
   const packet = run % 2 === 0 ? 'raw' : '4';
   const { victim, signal } = cuts[run % cuts.length] ?? cuts[0];
   const { child: receiver, port } = await gentcpListen(['--packet', packet], { stdout: { file: await touched(file) } });
-  const sender = gentcpConnect(port, ['--packet', packet], { stdin: { file: path.join(folder, 'data') } });
+  const sender = gentcpConnect(port, ['--packet', packet], { stdin: inputOf(run, folder, data) });
   await setTimeout(moment);
   (victim === 'sender' ? sender : receiver).kill(signal);
   // A receiver to which nobody has connected waits for the next one.
@@ -61,6 +63,14 @@ async function cutRun(folder: string, data: Buffer, run: number, moment: number)
         ? undefined
         : `${lies.join(' and ')}: exit 0, ${content} (${victim}, ${signal}, packet ${packet})`,
   };
+}
+
+/** A file, or a pipe, whose size nobody knows beforehand. */
+function inputOf(run: number, folder: string, data: Buffer): Standard {
+  if (run % 4 < 2) return { file: path.join(folder, 'data') };
+  const { fd, given, end } = inputPipe();
+  end.end(data);
+  return { fd, given };
 }
 
 async function touched(file: string): Promise<string> {

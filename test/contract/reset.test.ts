@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { bytes, compare } from '../peers/bytes.ts';
 import { type Child, launch } from '../peers/child.ts';
 import { temporaryFolder } from '../peers/folder.ts';
-import { type How, gentcpListen, nodeBinary, program } from '../peers/gentcp.ts';
+import { type How, gentcpConnect, gentcpListen, nodeBinary, program } from '../peers/gentcp.ts';
 import { isInstalled } from '../peers/installed.ts';
 import { inputPipe, outputPipe } from '../peers/pipe.ts';
 import { unreadBytes } from '../peers/tcp-table.ts';
@@ -59,6 +59,27 @@ async function fill(child: Child, peer: Connection): Promise<Buffer> {
   }
   return Buffer.concat(pieces);
 }
+
+describe('P9: a sender that is killed outright', () => {
+  it.each([
+    ['a second piece, however small', ['one', 'two']],
+    ['a first one that fills a read', ['x'.repeat(65_536)]],
+  ] as const)('has its connection reset after %s', async (_, pieces) => {
+    const server = await tcpServer();
+    const { fd, given, end } = inputPipe();
+    const child = gentcpConnect(server.port, [], { stdin: { fd, given } });
+    const peer = await server.accepted();
+    const received = peer.read();
+    let size = 0;
+    for (const piece of pieces) {
+      end.write(piece);
+      size += piece.length;
+      await received.untilSize(size);
+    }
+    child.kill('SIGKILL');
+    expect(await peer.ending).toBe('ECONNRESET');
+  });
+});
 
 /** A connect whose connect(2) takes so long that the peer has done all it does meanwhile. */
 async function lateConnect(port: number, args: readonly string[], how: How = {}): Promise<Child> {

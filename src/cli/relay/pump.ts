@@ -15,7 +15,7 @@ const BATCH = 65_536;
 export async function pump(from: Side, to: Side): Promise<void> {
   while (true) {
     const { packets, last } = await nextBatch(from.socket);
-    if (packets.length > 0) to.guard?.sending();
+    if (packets.length > 0) to.guard?.sending(0);
     if (packets.length > 0) await to.socket.sendBatch(packets).catch(sendFailure);
     if (last === undefined) continue;
     checkEnd(from, last);

@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GenTcpError, type Socket, optionRow } from '../../core/index.ts';
 
-/** Runs that are shorter never pay for the native calls. */
+/** Runs that are shorter, and send once and little, never pay for the native calls. */
 const PATIENCE = 50;
+
+/** What a full read of stdin makes: more is likely to follow. */
+const MUCH_AT_ONCE = 65_536;
 
 /** How often a queue is looked at that has to be empty before the end. */
 const LOOK = 5;
 
-/** Those whose connection has sent nothing: a stream that we have not begun cannot be taken for a whole one. */
+/** Those that are not armed yet: a stream that we have not begun cannot be taken for a whole one. */
 const waiting = new WeakMap<Socket, DeathGuard>();
 
 /** struct linger: on or off, and the seconds. */
@@ -30,15 +33,19 @@ export class DeathGuard {
     else waiting.set(socket, this);
   }
 
-  /** The guard of a socket on which nothing has been sent. */
+  /** The guard of a socket that has not armed it yet. */
   static of(socket: Socket): DeathGuard | undefined {
     return waiting.get(socket);
   }
 
-  /** Something is being sent: no clock runs for a connection that only receives, of which there may be thousands. */
-  sending(): void {
-    if (!waiting.delete(this.#socket)) return;
-    this.#timer = setTimeout(() => this.#arm(), PATIENCE).unref();
+  /**
+   * Something is about to be sent. What is sent in several pieces may be cut between them, so the second one arms the
+   * guard, or the first if it is large. No clock runs for a connection that only receives, of which there may be thousands.
+   */
+  sending(size: number): void {
+    if (!waiting.has(this.#socket)) return;
+    if (this.#timer === undefined && size < MUCH_AT_ONCE) this.#timer = setTimeout(() => this.#arm(), PATIENCE).unref();
+    else this.#arm();
   }
 
   /**
@@ -64,6 +71,7 @@ export class DeathGuard {
   }
 
   #arm(): void {
+    this.#stop();
     this.#armed = this.#setLinger(RESET);
   }
 

@@ -10,7 +10,7 @@ export async function sendRecords(socket: Socket, records: readonly Buffer[]): P
   if (only === undefined) return;
   // Asked before: where send_timeout_close is set there is no socket to ask afterwards.
   const { sendTimeout } = socket.getopts(['sendTimeout']);
-  DeathGuard.of(socket)?.sending();
+  DeathGuard.of(socket)?.sending(sizeOf(records));
   try {
     await (records.length === 1 ? socket.send(only) : socket.sendBatch(records));
   } catch (error) {
@@ -27,4 +27,8 @@ export function sendFailure(error: unknown, sendTimeout: Milliseconds | undefine
 /** A record that the packet type cannot carry is wrong on our side of the socket. */
 function isTooLarge(error: unknown): boolean {
   return error instanceof GenTcpError && error.reason === 'emsgsize';
+}
+
+function sizeOf(records: readonly Buffer[]): number {
+  return records.reduce((size, { length }) => size + length, 0);
 }

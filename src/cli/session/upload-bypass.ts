@@ -33,7 +33,7 @@ export class UploadBypass {
     const { rest } = this.#source;
     if (rest === undefined) return 0;
     const { sendTimeout } = this.#socket.getopts(['sendTimeout']);
-    DeathGuard.of(this.#socket)?.sending();
+    DeathGuard.of(this.#socket)?.sending(Infinity);
     try {
       const sent = await this.#socket.sendFrom(rest.fd, { position: rest.position, signal: this.#stop.signal });
       rest.skip(sent);
