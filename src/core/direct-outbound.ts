@@ -12,7 +12,7 @@ interface Sender {
   readonly bytes: Buffer;
   /** How many of them the transport has been given. */
   given: number;
-  readonly sizes: readonly number[];
+  readonly sizes: Iterable<number>;
   readonly caller: Waiter<void>;
   readonly deadline: Deadline;
 }

@@ -27,6 +27,7 @@ export { encodePacket } from './packet/encode.ts';
 export { FrameReader } from './packet/frame-reader.ts';
 export { frameBatch } from './packet/frame.ts';
 export { PacketDecoder } from './packet-decoder.ts';
+export { PacketBatch } from './packet/packet-batch.ts';
 export { packetToTerm } from './packet/packet-term.ts';
 export type { Packet } from './packet/packet.ts';
 export { type PacketType, codecOf, packetRows, parsePacketType } from './packet/table.ts';

@@ -35,7 +35,7 @@ const PIECE = 65536;
 /** Bytes to send, and what they are to the statistics: packets of these sizes, headers included. */
 export interface Framed {
   readonly chunks: readonly Uint8Array[];
-  readonly sizes: readonly number[];
+  readonly sizes: Iterable<number>;
 }
 
 interface Confirmation {

@@ -13,6 +13,7 @@ import type { OptionRequest, Options } from './options/options.ts';
 import { frame, frameBatch } from './packet/frame.ts';
 import type { Packet } from './packet/packet.ts';
 import { type ReceiveInto, type SendFrom, receiveInto, sendFrom } from './passage.ts';
+import { PacketBatch } from './packet/packet-batch.ts';
 import { nextPortNumber } from './port-number.ts';
 import type { SocketSettings } from './socket-settings.ts';
 import { socketStream } from './socket-stream.ts';
@@ -85,12 +86,12 @@ export class Socket {
 
   /**
    * Sends several packets, in order, as the bytes of one write: faster than as many sends, and the same to the peer. The
-   * payloads may be used again once it has been called.
+   * payloads may be used again once it has been called. A {@link PacketBatch} among them is as many packets as it has.
    *
    * Resolves and rejects as `send` does; with `emsgsize` nothing of any of them is sent.
    */
-  async sendBatch(packets: readonly IoData[]): Promise<void> {
-    const { bytes, sizes } = frameBatch(this.#connection.settings.packet, packets.map(ioDataToBuffer));
+  async sendBatch(packets: readonly (IoData | PacketBatch)[]): Promise<void> {
+    const { bytes, sizes } = frameBatch(this.#connection.settings.packet, packets.map(toPackets));
     await this.#connection.send({ chunks: [bytes], sizes });
   }
 
@@ -274,4 +275,8 @@ export class Socket {
       strings: String(socket.#connection.settings.packet).endsWith('_bin') ? 'binary' : 'list',
     });
   }
+}
+
+function toPackets(packet: IoData | PacketBatch): Buffer | PacketBatch {
+  return packet instanceof PacketBatch ? packet : ioDataToBuffer(packet);
 }

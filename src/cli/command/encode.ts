@@ -1,6 +1,7 @@
 import { GenTcpError, type PacketType, codecOf, frameBatch } from '../../core/index.ts';
 import { jsonReader } from '../input/json-reader.ts';
 import { type RecordReader, recordReader } from '../input/record-reader.ts';
+import type { Records } from '../input/records.ts';
 import type { EncodeInvocation } from '../invocation.ts';
 import type { Run } from '../run.ts';
 import { SessionFailure } from '../session/session-failure.ts';
@@ -31,11 +32,11 @@ function encodeFilter(packet: PacketType, reader: RecordReader): Filter {
   let count = 0;
   let failure: SessionFailure | undefined;
 
-  function encode(records: readonly Buffer[]): readonly Buffer[] {
+  function encode(records: Records): readonly Buffer[] {
     if (reader.failure !== undefined) failure = new SessionFailure('stdin', reader.failure);
     if (records.length === 0) return [];
     try {
-      const { bytes } = frameBatch(packet, records);
+      const { bytes } = frameBatch(packet, records.items);
       count += records.length;
       return [bytes];
     } catch {
@@ -44,7 +45,7 @@ function encodeFilter(packet: PacketType, reader: RecordReader): Filter {
     }
   }
 
-  function encodeEach(records: readonly Buffer[]): readonly Buffer[] {
+  function encodeEach(records: Records): readonly Buffer[] {
     const framed: Buffer[] = [];
     try {
       for (const record of records) {

@@ -11,7 +11,7 @@ export function allCutter({ largest }: Pick<CutterSettings, 'largest'>): Cutter 
       carry.append(chunk);
     },
     end(records) {
-      if (carry.length > 0) records.push(carry.take());
+      if (carry.length > 0) records.add(carry.take());
     },
     get held() {
       return carry.length;

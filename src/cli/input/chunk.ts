@@ -1,39 +1,29 @@
-import { Carry } from './carry.ts';
+import { FrameReader, type PacketBatch } from '../../core/index.ts';
+import { addBatches } from './batched.ts';
 import type { Cutter, CutterSettings } from './cutter.ts';
-import { tooLarge } from './limit.ts';
+import { LARGEST_RECORD, tooLarge } from './limit.ts';
 
 /** `--in chunk:N`: records of exactly `size` bytes, the last one shorter. */
 export function chunkCutter(size: number, { largest }: Pick<CutterSettings, 'largest'>): Cutter {
-  const carry = new Carry();
-  let count = 0;
+  // Of a record that is too large no more is waited for than shows it.
+  const piece = Math.min(size, largest + 1, LARGEST_RECORD);
+  const limits = { packetSize: 0, lineLength: 0, lineDelimiter: 0 };
+  const reader = new FrameReader({ type: `fixed:${piece}`, limits, buffer: piece });
 
-  function carryOn(piece: Buffer): void {
-    if (carry.length + piece.length > largest) throw tooLarge(count + 1, largest);
-    carry.append(piece);
-  }
-
-  function add(record: Buffer, records: Buffer[]): void {
-    records.push(record);
-    count += 1;
+  function admit(batch: PacketBatch): Error | undefined {
+    if (batch.count === 0 || size <= largest) return undefined;
+    batch.count = 0;
+    return tooLarge(1, largest);
   }
 
   return {
-    push(chunk, records) {
-      const missing = carry.length === 0 ? 0 : Math.min(size - carry.length, chunk.length);
-      if (missing > 0) carryOn(chunk.subarray(0, missing));
-      if (carry.length === size) add(carry.take(), records);
-      let at = missing;
-      for (; chunk.length - at >= size; at += size) {
-        if (size > largest) throw tooLarge(count + 1, largest);
-        add(chunk.subarray(at, at + size), records);
-      }
-      if (at < chunk.length) carryOn(chunk.subarray(at));
-    },
+    push: (chunk, records) => addBatches(reader, chunk, { records, admit }),
     end(records) {
-      if (carry.length > 0) records.push(carry.take());
+      const last = reader.rest();
+      if (last.length > 0) records.add(last);
     },
     get held() {
-      return carry.length;
+      return reader.buffered;
     },
   };
 }

@@ -1,9 +1,11 @@
+import type { Records } from './records.ts';
+
 /** One input format at work. A cutter throws at a record it refuses; those before it are in `records` by then. */
 export interface Cutter {
-  /** Appends the records that the chunk completes; they may be views of it. */
-  push(chunk: Buffer, records: Buffer[]): void;
-  /** Appends what the end of stdin completes. */
-  end(records: Buffer[]): void;
+  /** Adds the records that the chunk completes; they may be views of it. */
+  push(chunk: Buffer, records: Records): void;
+  /** Adds what the end of stdin completes. */
+  end(records: Records): void;
   /** Bytes of a record whose end has not come. */
   readonly held: number;
 }

@@ -2,6 +2,7 @@ import type { Cutter } from './cutter.ts';
 import { delimitedCutter } from './delimited.ts';
 import { InputError } from './input-error.ts';
 import { tooLarge } from './limit.ts';
+import { Records } from './records.ts';
 
 const LF = 10;
 
@@ -16,19 +17,19 @@ export function decodedLines(decode: Decode, largest: number): Cutter {
   const cutter = delimitedCutter({ delimiter: LF, keep: false, largest: LONGEST_TEXT });
   let count = 0;
 
-  function decodeAll(lines: readonly Buffer[], records: Buffer[]): void {
+  function decodeAll(lines: Records, records: Records): void {
     for (const line of lines) {
       count += 1;
       const decoded = decode(line);
       if (decoded === undefined) continue;
       if ('wrong' in decoded) throw new InputError(count, decoded.wrong);
       if (decoded.bytes.length > largest) throw tooLarge(count, largest);
-      records.push(decoded.bytes);
+      records.add(decoded.bytes);
     }
   }
 
-  function decodeCut(cut: (lines: Buffer[]) => void, records: Buffer[]): void {
-    const lines: Buffer[] = [];
+  function decodeCut(cut: (lines: Records) => void, records: Records): void {
+    const lines = new Records();
     try {
       cut(lines);
     } finally {

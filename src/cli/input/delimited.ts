@@ -1,4 +1,5 @@
-import { Carry } from './carry.ts';
+import { FrameReader, GenTcpError, type PacketBatch } from '../../core/index.ts';
+import { addBatches } from './batched.ts';
 import type { Cutter } from './cutter.ts';
 import { tooLarge } from './limit.ts';
 
@@ -12,45 +13,31 @@ export interface DelimitedSettings {
 
 /** Records that end in a certain byte; a last one that does not is a record all the same, unless it is empty. */
 export function delimitedCutter({ delimiter, keep, largest }: DelimitedSettings): Cutter {
-  const carry = new Carry();
-  const kept = keep ? 1 : 0;
+  const packetSize = keep ? largest : largest + 1;
+  const limits = { packetSize, lineLength: 0, lineDelimiter: delimiter };
+  const reader = new FrameReader({ type: 'line', limits, buffer: packetSize });
   let count = 0;
 
-  function carryOn(piece: Buffer): void {
-    if (carry.length + piece.length > largest) throw tooLarge(count + 1, largest);
-    carry.append(piece);
-  }
-
-  /** The record that the carry began; `end` is behind what belongs to it of the chunk. */
-  function finishCarry(chunk: Buffer, end: number): Buffer {
-    carryOn(chunk.subarray(0, end));
-    count += 1;
-    return carry.take();
+  function admit(batch: PacketBatch): undefined {
+    if (!keep) for (let n = 1; n < 2 * batch.count; n += 2) batch.bounds[n] = (batch.bounds[n] ?? 0) - 1;
+    count += batch.count;
   }
 
   return {
     push(chunk, records) {
-      let start = 0;
-      let at = chunk.indexOf(delimiter);
-      if (at !== -1 && carry.length > 0) {
-        records.push(finishCarry(chunk, at + kept));
-        start = at + 1;
-        at = chunk.indexOf(delimiter, start);
+      try {
+        addBatches(reader, chunk, { records, admit });
+      } catch (error) {
+        throw error instanceof GenTcpError ? tooLarge(count + 1, largest) : error;
       }
-      while (at !== -1) {
-        if (at + kept - start > largest) throw tooLarge(count + 1, largest);
-        records.push(chunk.subarray(start, at + kept));
-        count += 1;
-        start = at + 1;
-        at = chunk.indexOf(delimiter, start);
-      }
-      if (start < chunk.length) carryOn(chunk.subarray(start));
     },
     end(records) {
-      if (carry.length > 0) records.push(carry.take());
+      const last = reader.rest();
+      if (last.length > largest) throw tooLarge(count + 1, largest);
+      if (last.length > 0) records.add(last);
     },
     get held() {
-      return carry.length;
+      return reader.buffered;
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Cutter, CutterSettings } from './cutter.ts';
 import { delimitedCutter } from './delimited.ts';
+import { Records } from './records.ts';
 
 const LF = 10;
 const CR = 13;
@@ -14,11 +15,11 @@ export function lineCutter({ framed, largest, crlf }: CutterSettings): Cutter {
   if (framed || !crlf) return cutter;
   return {
     push(chunk, records) {
-      const from = records.length;
+      const lines = new Records();
       try {
-        cutter.push(chunk, records);
+        cutter.push(chunk, lines);
       } finally {
-        for (const [index, line] of records.entries()) if (index >= from) records[index] = withCrlf(line);
+        for (const line of lines) records.add(withCrlf(line));
       }
     },
     end: (records) => cutter.end(records),

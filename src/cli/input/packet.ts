@@ -1,4 +1,5 @@
-import { FrameReader, GenTcpError, type PacketType } from '../../core/index.ts';
+import { FrameReader, GenTcpError, type PacketBatch, type PacketType } from '../../core/index.ts';
+import { addBatches } from './batched.ts';
 import type { Cutter, CutterSettings } from './cutter.ts';
 import { tooLarge } from './limit.ts';
 
@@ -14,31 +15,40 @@ export function packetCutter(type: PacketType, { largest }: Pick<CutterSettings,
   });
   let count = 0;
 
-  function next(): Buffer | undefined {
+  function admit(batch: PacketBatch): Error | undefined {
+    for (let index = 0; index < batch.count; index += 1) {
+      if (batch.lengthOf(index) > largest) {
+        batch.count = index;
+        return tooLarge(count + 1, largest);
+      }
+      count += 1;
+    }
+    return undefined;
+  }
+
+  /** The reader's complaint, which knows nothing of stdin. */
+  function nextBatch(batch: PacketBatch): number {
     try {
-      const packet = reader.next();
-      return Buffer.isBuffer(packet) ? packet : undefined;
+      return reader.nextBatch(batch);
     } catch (error) {
       throw error instanceof GenTcpError ? malformed(count + 1, error, reader.rest()) : error;
     }
   }
 
   return {
-    push(chunk, records) {
-      reader.push(chunk);
-      for (let packet = next(); packet !== undefined; packet = next()) {
-        if (packet.length > largest) throw tooLarge(count + 1, largest);
-        records.push(packet);
-        count += 1;
-      }
-    },
+    push: (chunk, records) =>
+      addBatches({ lend: (lent) => reader.lend(lent), keep: () => reader.keep(), nextBatch }, chunk, {
+        records,
+        admit,
+      }),
     get held() {
       return reader.buffered;
     },
     end() {
-      if (reader.buffered === 0) return;
+      const left = reader.buffered;
+      if (left === 0) return;
       throw new GenTcpError('emsgsize', {
-        because: `stdin ends inside packet ${count + 1}; ${reader.buffered} bytes of it had come`,
+        because: `stdin ends inside packet ${count + 1}; ${left} bytes of it had come`,
         rest: reader.rest(),
       });
     },

@@ -13,7 +13,7 @@ export function rawCutter({ framed, largest, exact }: CutterSettings): Cutter {
   if (exact && framed) return chunkCutter(size, { largest });
   return {
     push(chunk, records) {
-      for (let at = 0; at < chunk.length; at += size) records.push(chunk.subarray(at, at + size));
+      for (let at = 0; at < chunk.length; at += size) records.add(chunk.subarray(at, at + size));
     },
     end() {},
     held: 0,

@@ -10,17 +10,18 @@ import { noneCutter } from './none.ts';
 import { nulCutter } from './nul.ts';
 import { packetCutter } from './packet.ts';
 import { rawCutter } from './raw.ts';
+import { Records } from './records.ts';
 import { termCutter } from './term.ts';
 
 /** Cuts the bytes of stdin into records; each record is sent as one packet. */
 export interface RecordReader {
   /**
-   * The records that this chunk completes. They may be views of the chunk, good until the next call; the chunk itself is
-   * borrowed, and may be overwritten after that.
+   * The records that this chunk completes, good until the next call. They may lie in the chunk, which is borrowed and may
+   * be overwritten after that.
    */
-  push(chunk: Buffer): readonly Buffer[];
+  push(chunk: Buffer): Records;
   /** What the end of stdin completes: a last record that nothing terminated. */
-  end(): readonly Buffer[];
+  end(): Records;
   /**
    * Why the last call cut no further: a record too large (GenTcpError `emsgsize`) or malformed (InputError). What it returned
    * stood before that record and is still to be sent, so that the cuts of a pipe do not decide what arrives; nothing follows.
@@ -46,8 +47,8 @@ export interface ReaderSettings {
  *
  * @example
  * const reader = recordReader({ format: 'line' }, { framed: true, largest: 255, crlf: false, exact: false });
- * reader.push(Buffer.from('a\nb')); // [<61>]
- * reader.end();                     // [<62>]
+ * [...reader.push(Buffer.from('a\nb'))]; // [<61>]
+ * [...reader.end()];                     // [<62>]
  */
 export function recordReader(format: RecordFormat, settings: ReaderSettings): RecordReader {
   return readerOver(cutterFor(format, { ...settings, largest: Math.min(settings.largest, LARGEST_RECORD) }));
@@ -56,11 +57,12 @@ export function recordReader(format: RecordFormat, settings: ReaderSettings): Re
 /** A cutter that remembers why it stopped. */
 export function readerOver(cutter: Cutter): RecordReader {
   let failure: Error | undefined;
-  const records = (cut: (records: Buffer[]) => void): readonly Buffer[] => {
-    const found: Buffer[] = [];
+  const found = new Records();
+  const records = (cut: () => void): Records => {
+    found.clear();
     if (failure !== undefined) return found;
     try {
-      cut(found);
+      cut();
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       failure = error;
@@ -68,8 +70,8 @@ export function readerOver(cutter: Cutter): RecordReader {
     return found;
   };
   return {
-    push: (chunk) => records((found) => cutter.push(chunk, found)),
-    end: () => records((found) => cutter.end(found)),
+    push: (chunk) => records(() => cutter.push(chunk, found)),
+    end: () => records(() => cutter.end(found)),
     get failure() {
       return failure;
     },

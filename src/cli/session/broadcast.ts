@@ -1,5 +1,6 @@
 import type { Socket } from '../../core/index.ts';
 import type { RecordReader } from '../input/record-reader.ts';
+import type { Records } from '../input/records.ts';
 import type { InputSource } from '../stdio/input-source.ts';
 import { sendRecords } from './send.ts';
 import { SessionFailure } from './session-failure.ts';
@@ -100,11 +101,11 @@ class Listener implements SessionInput {
   }
 
   /** Never rejects: a connection that breaks is its own session's failure, and the others go on. */
-  async send(records: readonly Buffer[]): Promise<void> {
+  async send(records: Records): Promise<void> {
     if (records.length === 0) return;
     this.#sending = true;
     try {
-      await sendRecords(this.#socket, records);
+      await sendRecords(this.#socket, records.items);
       this.#records += records.length;
       this.#sending = false;
     } catch (error) {

@@ -1,18 +1,18 @@
-import { GenTcpError, type Socket } from '../../core/index.ts';
+import { GenTcpError, type PacketBatch, type Socket } from '../../core/index.ts';
 import { DeathGuard } from './death-guard.ts';
 import type { Milliseconds } from '../invocation.ts';
 import { isExpiry, namedExpiry } from './expiry.ts';
 import { SessionFailure } from './session-failure.ts';
 
 /** Sends records, each as one packet. One alone is not copied; many small ones cost one write. Rejects with a SessionFailure. */
-export async function sendRecords(socket: Socket, records: readonly Buffer[]): Promise<void> {
+export async function sendRecords(socket: Socket, records: readonly (Buffer | PacketBatch)[]): Promise<void> {
   const [only] = records;
   if (only === undefined) return;
   // Asked before: where send_timeout_close is set there is no socket to ask afterwards.
   const { sendTimeout } = socket.getopts(['sendTimeout']);
   DeathGuard.of(socket)?.sending(sizeOf(records));
   try {
-    await (records.length === 1 ? socket.send(only) : socket.sendBatch(records));
+    await (records.length === 1 && Buffer.isBuffer(only) ? socket.send(only) : socket.sendBatch(records));
   } catch (error) {
     throw sendFailure(error, sendTimeout);
   }

@@ -1,5 +1,6 @@
 import type { Socket } from '../../core/index.ts';
 import type { RecordReader } from '../input/record-reader.ts';
+import type { Records } from '../input/records.ts';
 import type { InputSource } from '../stdio/input-source.ts';
 import type { InputEnd } from './end-of-input.ts';
 import { sendRecords } from './send.ts';
@@ -78,10 +79,10 @@ export class Upload implements SessionInput {
     }
   }
 
-  async #send(records: readonly Buffer[]): Promise<void> {
+  async #send(records: Records): Promise<void> {
     if (records.length === 0) return;
     this.#sending = true;
-    await sendRecords(this.#socket, records);
+    await sendRecords(this.#socket, records.items);
     this.#records += records.length;
     this.#sending = false;
   }

@@ -94,8 +94,12 @@ export interface Envelope {
   readonly prefixLength: (payload: number) => number;
   /** Writes those bytes into `target` at `at`. */
   readonly writePrefix: (target: Buffer, at: number, payload: number) => void;
+  /** Where those bytes are the length of the payload and nothing else: the form of it. */
+  readonly form?: LengthForm;
   /** The bytes after the payload, often none. */
   readonly suffix: Buffer;
+  /** A payload that ends in the suffix, which is one byte, gets no second one. */
+  readonly once?: true;
   /** Why the receiver would misread this payload; undefined when it would not. */
   readonly refuse?: (payload: Uint8Array) => string | undefined;
 }

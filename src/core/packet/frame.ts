@@ -1,6 +1,8 @@
 import { GenTcpError } from '../error.ts';
 import type { Envelope } from './codec.ts';
 import { codecOf } from './table.ts';
+import { type Joined, joinInto } from './join.ts';
+import type { PacketBatch } from './packet-batch.ts';
 import type { PacketType } from './table.ts';
 
 /** Up to this size a copy behind its header costs less than a second entry in the write. */
@@ -32,31 +34,52 @@ function around(payload: Buffer, prefixLength: number, envelope: Envelope): read
 }
 
 /**
- * Several packets of one type as the bytes of one write; answers their sizes on the wire, too.
+ * Several packets of one type as the bytes of one write; answers their sizes on the wire, too. A batch is as many packets as
+ * it has.
  *
  * @throws as `frame`, before anything is sent
  */
-export function frameBatch(type: PacketType, payloads: readonly Buffer[]): { bytes: Buffer; sizes: readonly number[] } {
+export function frameBatch(
+  type: PacketType,
+  packets: readonly (Buffer | PacketBatch)[],
+): { bytes: Buffer; sizes: Int32Array } {
   const envelope = sendable(type);
-  const sizes: number[] = [];
-  let total = 0;
-  for (const payload of payloads) {
-    refuse(type, envelope, payload);
-    const size = envelope.prefixLength(payload.length) + payload.length + envelope.suffix.length;
-    sizes.push(size);
-    total += size;
-  }
+  const batches = packets.map((packet) => (Buffer.isBuffer(packet) ? batchOf(packet) : packet));
+  const { sizes, total } = measure(type, envelope, batches);
   const bytes = Buffer.allocUnsafe(total);
   let at = 0;
-  for (const payload of payloads) {
-    envelope.writePrefix(bytes, at, payload.length);
-    at += envelope.prefixLength(payload.length);
-    bytes.set(payload, at);
-    at += payload.length;
-    bytes.set(envelope.suffix, at);
-    at += envelope.suffix.length;
-  }
+  for (const batch of batches) at = joinInto(bytes, at, batch, envelope);
   return { bytes, sizes };
+}
+
+/** Checks every packet. */
+function measure(
+  type: PacketType,
+  envelope: Envelope,
+  batches: readonly Joined[],
+): { readonly sizes: Int32Array; readonly total: number } {
+  const { prefixLength, suffix, largest, refuse: refuses } = envelope;
+  const sizes = new Int32Array(batches.reduce((sum, { count }) => sum + count, 0));
+  let total = 0;
+  let index = 0;
+  for (const { bytes, bounds, count } of batches) {
+    for (let n = 0; n < count; n += 1) {
+      const from = bounds[2 * n] ?? 0;
+      const to = bounds[2 * n + 1] ?? 0;
+      const length = to - from;
+      if (length > largest || refuses !== undefined) refuse(type, envelope, bytes.subarray(from, to));
+      const size = prefixLength(length) + length + suffix.length;
+      sizes[index] = size;
+      total += size;
+      index += 1;
+    }
+  }
+  return { sizes, total };
+}
+
+/** One packet. */
+function batchOf(bytes: Buffer): Joined {
+  return { bytes, bounds: Int32Array.of(0, bytes.length), count: 1 };
 }
 
 function sendable(type: PacketType): Envelope {

@@ -13,9 +13,6 @@ export interface Kernel {
 /** The bytes that it works on at once. */
 export const SOURCE_SIZE = 65_536;
 
-/** The bytes that it can make of them; the last vector may be written a little beyond. */
-const TARGET_SIZE = 5 * 65_536 - 115_200 - 16;
-
 /** For less than this the plain loops are done before the bytes are in its memory. */
 export const WORTHWHILE = 4096;
 
@@ -42,7 +39,7 @@ function makeKernel(): Kernel | undefined {
       source: new Uint8Array(buffer, 0, SOURCE_SIZE),
       bounds: new Int32Array(buffer, 66_048, 8192),
       sizes: new Int32Array(buffer, 98_816, 4096),
-      target: new Uint8Array(buffer, 115_200, TARGET_SIZE),
+      target: new Uint8Array(buffer, 115_200),
     };
   } catch {
     // No WebAssembly (--jitless), no SIMD, no address space for its memory (ulimit -v): the plain loops do the same.

@@ -156,6 +156,7 @@ function lengthEnvelope(width: Width, little: boolean): Envelope {
   return {
     delimits: true,
     largest: Math.min(256 ** width - 1, LONGEST_PACKET - width),
+    form: { width, little },
     prefixLength: () => width,
     writePrefix: writerOf(width, little),
     suffix: Buffer.alloc(0),

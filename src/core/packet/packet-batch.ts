@@ -15,6 +15,11 @@ export class PacketBatch {
   readonly sizes = new Int32Array(MOST_IN_BATCH);
   count = 0;
 
+  /** How many bytes are delivered of one packet. */
+  lengthOf(index: number): number {
+    return (this.bounds[2 * index + 1] ?? 0) - (this.bounds[2 * index] ?? 0);
+  }
+
   /** What is delivered of one packet, as a view. */
   payload(index: number): Buffer {
     return this.bytes.subarray(this.bounds[2 * index], this.bounds[2 * index + 1]);

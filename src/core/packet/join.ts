@@ -1,0 +1,91 @@
+import type { Envelope } from './codec.ts';
+import { type Kernel, SOURCE_SIZE, WORTHWHILE, kernel } from './kernel.ts';
+import type { PacketBatch } from './packet-batch.ts';
+
+/** As much of a batch as is needed to join its packets. */
+export type Joined = Pick<PacketBatch, 'bytes' | 'bounds' | 'count'>;
+
+/** Packets larger than this are copied as quickly one by one. */
+const SMALL = 2048;
+
+/** Packets `first` up to `last` (exclusive) of a batch. */
+interface Run {
+  readonly batch: Joined;
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Writes the packets of a batch behind one another into `target` from `at` on, each with what the envelope puts around it;
+ * answers where they end. There must be room for all of it.
+ */
+export function joinInto(target: Buffer, at: number, batch: Joined, envelope: Envelope): number {
+  const loops = kernelFor(batch, envelope);
+  if (loops === undefined) return copyEach(target, at, { batch, first: 0, last: batch.count }, envelope);
+  loops.bounds.set(batch.bounds.subarray(0, 2 * batch.count));
+  let end = at;
+  for (let first = 0; first < batch.count;) {
+    const last = reach(batch, first);
+    const run = { batch, first, last };
+    end =
+      last > first
+        ? copyRun(target, end, run, { loops, envelope })
+        : copyEach(target, end, { ...run, last: first + 1 }, envelope);
+    first = Math.max(last, first + 1);
+  }
+  return end;
+}
+
+/** The kernel, where it has what the envelope needs, and there is enough to do. */
+function kernelFor({ bounds, count }: Joined, { form, suffix, prefixLength }: Envelope): Kernel | undefined {
+  const bytes = (bounds[2 * count - 1] ?? 0) - (bounds[0] ?? 0);
+  const header = form?.width ?? 0;
+  if (bytes < WORTHWHILE || bytes > count * SMALL || suffix.length > 1 || prefixLength(0) !== header) return undefined;
+  return kernel();
+}
+
+/**
+ * The packets from `first` on that lie in no more bytes than the kernel takes at once. What they become has room then,
+ * however small they are: a batch has not so many of them.
+ */
+function reach({ bounds, count }: Joined, first: number): number {
+  const most = (bounds[2 * first] ?? 0) + SOURCE_SIZE;
+  if ((bounds[2 * count - 1] ?? 0) <= most) return count;
+  let last = first;
+  while ((bounds[2 * last + 1] ?? 0) <= most) last += 1;
+  return last;
+}
+
+function copyRun(
+  target: Buffer,
+  at: number,
+  { batch, first, last }: Run,
+  { loops, envelope }: { readonly loops: Kernel; readonly envelope: Envelope },
+): number {
+  const { form, suffix, once } = envelope;
+  const base = batch.bounds[2 * first] ?? 0;
+  loops.source.set(batch.bytes.subarray(base, batch.bounds[2 * last - 1]));
+  const little = form?.little === true ? 1 : 0;
+  const length = loops.join(first, last, base, form?.width ?? 0, little, suffix[0] ?? -1, once === true ? 1 : 0);
+  target.set(loops.target.subarray(0, length), at);
+  return at + length;
+}
+
+/** The plain loop: any envelope, packets of any size. */
+function copyEach(target: Buffer, at: number, { batch, first, last }: Run, envelope: Envelope): number {
+  const { bytes, bounds } = batch;
+  const { prefixLength, writePrefix, suffix, once } = envelope;
+  let end = at;
+  for (let n = first; n < last; n += 1) {
+    const from = bounds[2 * n] ?? 0;
+    const to = bounds[2 * n + 1] ?? 0;
+    writePrefix(target, end, to - from);
+    end += prefixLength(to - from);
+    bytes.copy(target, end, from, to);
+    end += to - from;
+    if (once === true && to > from && target[end - 1] === suffix[0]) continue;
+    suffix.copy(target, end);
+    end += suffix.length;
+  }
+  return end;
+}
