@@ -44,8 +44,22 @@ function addToCounter(state: ActiveState, value: number): Step {
   return left <= 0 ? { state: PASSIVE, passive: true } : { state: { kind: 'counting', left }, passive: false };
 }
 
-/** One data message has been delivered; closes and errors do not count. */
-export function delivered(state: ActiveState): Step {
+/** How many data messages may be delivered until the state changes. */
+export function deliverable(state: ActiveState): number {
+  switch (state.kind) {
+    case 'passive':
+      return 0;
+    case 'always':
+      return Infinity;
+    case 'once':
+      return 1;
+    case 'counting':
+      return state.left;
+  }
+}
+
+/** So many data messages have been delivered, no more than `deliverable`; closes and errors do not count. */
+export function delivered(state: ActiveState, count = 1): Step {
   switch (state.kind) {
     case 'passive':
     case 'always':
@@ -53,9 +67,9 @@ export function delivered(state: ActiveState): Step {
     case 'once':
       return { state: PASSIVE, passive: false };
     case 'counting':
-      return state.left === 1
+      return state.left === count
         ? { state: PASSIVE, passive: true }
-        : { state: { kind: 'counting', left: state.left - 1 }, passive: false };
+        : { state: { kind: 'counting', left: state.left - count }, passive: false };
   }
 }
 

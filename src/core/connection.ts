@@ -1,7 +1,8 @@
 import { DirectOutbound } from './direct-outbound.ts';
 import { Ending, type ShutdownHow } from './ending.ts';
 import { GenTcpError } from './error.ts';
-import { Inbound, type InboundOwner } from './inbound.ts';
+import type { InboundOwner } from './inbound-owner.ts';
+import { Inbound } from './inbound.ts';
 import type { Mailbox, Owned } from './mailbox.ts';
 import { checkOptions } from './options/check.ts';
 import type { Options } from './options/options.ts';

@@ -1,45 +1,31 @@
-import { type Active, type ActiveState, PASSIVE, activeValue, delivered, setActive } from './active.ts';
+import type { Active } from './active.ts';
+import { ActiveMode } from './active-mode.ts';
 import { type Backend, backends } from './backend.ts';
 import { GenTcpError } from './error.ts';
-import { type InboundSettings, readerSettings } from './inbound-settings.ts';
-import { FrameReader } from './packet/frame-reader.ts';
+import type { InboundOwner } from './inbound-owner.ts';
+import type { InboundSettings } from './inbound-settings.ts';
 import type { Packet } from './packet/packet.ts';
-import { shapePacket } from './packet/shape.ts';
+import type { PacketBatch } from './packet/packet-batch.ts';
+import { Outlet, type PacketSink } from './packet-sink.ts';
+import { PacketSource } from './packet-source.ts';
 import type { Reason } from './reason.ts';
 import { type Receiver, Receivers } from './receivers.ts';
-import { type StreamEnd, errorOfEnd } from './stream-end.ts';
+import { type StreamEnd, errorOfEnd, malformedEnd } from './stream-end.ts';
 import type { Timeout } from './timeout.ts';
 import { Traffic } from './traffic.ts';
 import { withDeadline } from './waiter.ts';
 
-/** What the read side asks of its socket. */
-export interface InboundOwner {
-  /** An active packet for the mailbox; `size` is its weight on the wire. */
-  deliver(packet: Packet, size: number): void;
-  passive(): void;
-  /** The end is to be told to the mailbox. */
-  endedActive(end: StreamEnd): void;
-  /** The end is told to a recv that waited, with this error. */
-  endedReceiving(end: StreamEnd): GenTcpError;
-  /** An active socket met a packet that is too large or malformed, and lives on, passive. */
-  malformed(): void;
-  /** Does the mailbox take more? */
-  hasRoom(): boolean;
-  /** Bytes are wanted, or no longer. */
-  want(bytes: boolean): void;
-}
-
 /**
  * The read side: takes bytes only while somebody is owed a packet, cuts them into packets, and hands each to the recv
- * that waits or to the mailbox.
+ * that waits, to the sink, or to the mailbox.
  */
 export class Inbound {
   readonly traffic = new Traffic();
   readonly #owner: InboundOwner;
-  readonly #reader: FrameReader;
-  #settings: InboundSettings;
-  #active: ActiveState = PASSIVE;
+  readonly #source: PacketSource;
+  readonly #mode = new ActiveMode();
   readonly #receivers = new Receivers();
+  readonly #outlet = new Outlet();
   readonly #backend: Backend;
   #end: StreamEnd | undefined;
   #endReported = false;
@@ -48,12 +34,11 @@ export class Inbound {
   constructor(owner: InboundOwner, settings: InboundSettings, backend: Backend = backends.inet) {
     this.#owner = owner;
     this.#backend = backend;
-    this.#settings = settings;
-    this.#reader = new FrameReader(readerSettings(settings));
+    this.#source = new PacketSource(settings);
   }
 
   get active(): Active {
-    return activeValue(this.#active);
+    return this.#mode.value;
   }
 
   /** Bytes that have come so far. */
@@ -64,11 +49,11 @@ export class Inbound {
   /** How many bytes may be read next without taking one that is behind what is owed. */
   get allowance(): number {
     const length = this.#receiving ? (this.#receivers.first?.length ?? 0) : 0;
-    return length > 0 ? Math.max(1, length - this.#reader.buffered) : this.#reader.least;
+    return length > 0 ? Math.max(1, length - this.#source.buffered) : this.#source.least;
   }
 
   get passive(): boolean {
-    return this.#active.kind === 'passive';
+    return this.#mode.passive;
   }
 
   get receiving(): boolean {
@@ -77,7 +62,7 @@ export class Inbound {
 
   /** Has something arrived that nobody has got, or the end? */
   get holdsBytes(): boolean {
-    return this.#end !== undefined || this.#reader.buffered > 0;
+    return this.#end !== undefined || this.#source.buffered > 0;
   }
 
   /** Has the end come, and has somebody been told? */
@@ -86,28 +71,29 @@ export class Inbound {
   }
 
   configure(settings: InboundSettings): void {
-    this.#settings = settings;
-    this.#reader.configure(readerSettings(settings));
+    this.#source.configure(settings);
     this.update();
   }
 
   /** Throws `einval` where the counter would leave its range, and changes nothing. */
   checkActive(value: Active): void {
-    setActive(this.#active, value);
+    this.#mode.check(value);
   }
 
   setActive(value: Active): void {
-    const { state, passive } = setActive(this.#active, value);
-    this.#active = state;
-    if (passive) this.#owner.passive();
+    if (this.#mode.set(value)) this.#owner.passive();
     this.update();
   }
 
   /** From the transport: borrowed bytes. Answers whether more are wanted. */
-  bytes(chunk: Uint8Array): boolean {
+  bytes(chunk: Buffer): boolean {
     this.#arrived += chunk.length;
-    this.#reader.push(chunk);
-    this.#serve();
+    if (this.#outlet.exists) {
+      this.#source.lend(chunk, () => this.#serve());
+    } else {
+      this.#source.push(chunk);
+      this.#serve();
+    }
     return this.#hungry();
   }
 
@@ -115,6 +101,12 @@ export class Inbound {
   passed(bytes: number): void {
     this.#arrived += bytes;
     this.traffic.count(bytes);
+  }
+
+  /** From now on packets in an active mode go to this sink, those that are there already too; none: to the mailbox. */
+  deliverTo(sink: PacketSink | undefined): void {
+    this.#outlet.lead(sink);
+    this.update();
   }
 
   /** The stream is over; whoever is owed something learns of it after all that had arrived. */
@@ -139,12 +131,12 @@ export class Inbound {
 
   /** Before `configure`: the next line of http begins a message. */
   restartHttp(): void {
-    this.#reader.restartHttp();
+    this.#source.restartHttp();
   }
 
   /** Puts bytes back in front of all that was read. */
   unread(bytes: Uint8Array): void {
-    this.#reader.unread(bytes);
+    this.#source.unread(bytes);
     this.update();
   }
 
@@ -152,12 +144,12 @@ export class Inbound {
   silence(): void {
     this.#end ??= { reason: 'closed' };
     this.#endReported = true;
-    this.#active = PASSIVE;
+    this.#mode.set(false);
   }
 
   /** The socket is closed under whoever waits. */
   stop(error: () => GenTcpError): void {
-    this.#active = PASSIVE;
+    this.#mode.set(false);
     this.#receivers.rejectAll(error);
   }
 
@@ -175,38 +167,60 @@ export class Inbound {
   #hungry(): boolean {
     if (this.#end !== undefined) return false;
     if (this.#receivers.first !== undefined) return true;
-    return this.#active.kind !== 'passive' && this.#owner.hasRoom();
+    return !this.#mode.passive && !this.#outlet.held && this.#owner.hasRoom();
   }
 
   /** A recv that waited when somebody made the socket active gets nothing any more but its time-out or the end. */
   get #receiving(): boolean {
-    return this.#receivers.first !== undefined && (this.#active.kind === 'passive' || this.#backend.recvQueues);
+    return this.#receivers.first !== undefined && (this.#mode.passive || this.#backend.recvQueues);
   }
 
   #owed(): boolean {
-    return this.#receivers.first !== undefined || this.#active.kind !== 'passive';
+    return this.#receivers.first !== undefined || (!this.#mode.passive && !this.#outlet.held);
   }
 
   #serve(): void {
-    while (this.#reader.buffered > 0 && this.#owed() && !this.#endReported) {
-      const packet = this.#next();
-      if (packet === undefined) break;
-      this.#hand(packet);
+    if (this.#outlet.busy) return;
+    while (this.#source.buffered > 0 && this.#owed() && !this.#endReported) {
+      const pours = this.#outlet.exists && this.#source.batches && !this.#receiving;
+      if (!(pours ? this.#pour() : this.#hand())) break;
     }
     if (this.#end !== undefined && this.#owed() && !this.#endReported) this.#reportEnd(this.#end);
+  }
+
+  #pour(): boolean {
+    const resume = (): void => this.update();
+    return this.#outlet.pour((batch) => this.#fill(batch), resume);
+  }
+
+  #fill(batch: PacketBatch): void {
+    try {
+      if (this.#source.nextBatch(batch, this.#mode.most) === 0) return;
+    } catch (error) {
+      if (this.#fail(error) !== undefined) this.#becomePassive();
+      return;
+    }
+    this.traffic.countAll(batch);
+    if (this.#mode.delivered(batch.count)) this.#owner.passive();
   }
 
   #next(): Packet | undefined {
     try {
       const length = this.#receiving ? (this.#receivers.first?.length ?? 0) : 0;
-      return length > 0 ? this.#take(length) : this.#frame();
+      return length > 0 ? this.#source.take(length, this.#end !== undefined) : this.#source.next();
     } catch (error) {
-      if (!(error instanceof GenTcpError)) throw error;
-      const end: StreamEnd = { reason: 'emsgsize', because: error.message.replace(/ \(emsgsize\)$/, '') };
-      if (!this.#backend.emsgsizeEnds) return this.#refuse(end);
-      this.#end = end;
-      return undefined;
+      const end = this.#fail(error);
+      return end === undefined ? undefined : this.#refuse(end);
     }
+  }
+
+  /** What is malformed ends the stream, or where the socket lives on is answered. */
+  #fail(error: unknown): StreamEnd | undefined {
+    if (!(error instanceof GenTcpError)) throw error;
+    const end = malformedEnd(error);
+    if (!this.#backend.emsgsizeEnds) return end;
+    this.#end = end;
+    return undefined;
   }
 
   /** The socket backend tells who waits, and stays open: the packet is met again by whoever asks next. */
@@ -216,45 +230,35 @@ export class Inbound {
       receiver.caller.reject(errorOfEnd(end));
       return this.#owed() ? this.#next() : undefined;
     }
-    this.#active = PASSIVE;
-    this.#owner.malformed();
+    this.#becomePassive();
     return undefined;
   }
 
-  #frame(): Packet | undefined {
-    const packet = this.#reader.next();
-    if (packet === undefined || !Buffer.isBuffer(packet)) return packet;
-    return shapePacket(packet, this.#settings.mode, this.#settings.header);
+  #becomePassive(): void {
+    this.#mode.set(false);
+    this.#owner.malformed();
   }
 
-  /** recv(N): all N bytes, or at the end of the stream what there is of them. */
-  #take(length: number): Packet | undefined {
-    const bytes = this.#reader.take(length) ?? (this.#end === undefined ? undefined : this.#reader.rest());
-    if (bytes === undefined || bytes.length === 0) return undefined;
-    return shapePacket(bytes, this.#settings.mode, this.#settings.header);
-  }
-
-  #hand(packet: Packet): void {
-    const receiver = this.#receiving ? this.#receivers.first : undefined;
-    const size = receiver !== undefined && receiver.length > 0 ? lengthOf(packet) : this.#reader.consumed;
+  #hand(): boolean {
+    const packet = this.#next();
+    if (packet === undefined) return false;
+    const receiver = this.#receiving ? this.#receivers.shift() : undefined;
+    const size = receiver !== undefined && receiver.length > 0 ? lengthOf(packet) : this.#source.consumed;
     this.traffic.count(size);
-    if (receiver !== undefined) {
-      this.#receivers.shift();
-      receiver.caller.resolve(packet);
-      return;
-    }
-    const { state, passive } = delivered(this.#active);
-    this.#active = state;
-    this.#owner.deliver(packet, size);
-    if (passive) this.#owner.passive();
+    if (receiver === undefined) {
+      const passive = this.#mode.delivered(1);
+      this.#owner.deliver(packet, size);
+      if (passive) this.#owner.passive();
+    } else receiver.caller.resolve(packet);
+    return true;
   }
 
   #reportEnd(end: StreamEnd): void {
     this.#endReported = true;
-    const rest = this.#reader.rest();
+    const rest = this.#source.rest();
     const report = end.reason === 'closed' && rest.length > 0 ? { ...end, rest } : end;
     const receiver = this.#receivers.shift();
-    const active = this.#active.kind !== 'passive';
+    const active = !this.#mode.passive;
     if (active) this.#owner.endedActive(report);
     receiver?.caller.reject(active ? errorOfEnd(report) : this.#owner.endedReceiving(report));
     this.#receivers.rejectAll(() => new GenTcpError('closed', { cause: end.cause }));

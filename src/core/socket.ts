@@ -14,6 +14,7 @@ import { frame, frameBatch } from './packet/frame.ts';
 import type { Packet } from './packet/packet.ts';
 import { type ReceiveInto, type SendFrom, receiveInto, sendFrom } from './passage.ts';
 import { PacketBatch } from './packet/packet-batch.ts';
+import type { PacketSink } from './packet-sink.ts';
 import { nextPortNumber } from './port-number.ts';
 import type { SocketSettings } from './socket-settings.ts';
 import { socketStream } from './socket-stream.ts';
@@ -137,6 +138,15 @@ export class Socket {
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  /**
+   * Delivers the packets of the active modes to `sink` from now on, in batches, instead of a message for each; without one to
+   * the owner's mailbox again. All other messages go to the mailbox as ever, and so do packets of http, which are no bytes.
+   * `mode` and `header` do not matter to a sink: what it is given is bytes.
+   */
+  deliverTo(sink: PacketSink | undefined): void {
+    this.#connection.inbound.deliverTo(sink);
   }
 
   /** Puts bytes back in front of what is received next. */

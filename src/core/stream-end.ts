@@ -21,3 +21,8 @@ export function errorOfEnd(end: StreamEnd): GenTcpError {
     ...(end.because === undefined ? {} : { because: end.because }),
   });
 }
+
+/** The end that a malformed packet is; what it looks like is in the error that the reader threw. */
+export function malformedEnd({ message }: GenTcpError): StreamEnd {
+  return { reason: 'emsgsize', because: message.replace(/ \(emsgsize\)$/, '') };
+}

@@ -1,3 +1,5 @@
+import type { PacketBatch } from './packet/packet-batch.ts';
+
 /** gen_tcp's counters of one direction, as `getstat` answers them; sizes in bytes with packet headers. */
 export class Traffic {
   octets = 0;
@@ -13,6 +15,11 @@ export class Traffic {
     if (size > this.largest) this.largest = size;
     this.#average += (size - this.#average) / this.packets;
     this.#deviation += (Math.abs(size - this.#average) - this.#deviation) / this.packets;
+  }
+
+  /** All packets of a batch went by. */
+  countAll({ sizes, count }: Pick<PacketBatch, 'sizes' | 'count'>): void {
+    for (let index = 0; index < count; index += 1) this.count(sizes[index] ?? 0);
   }
 
   /** Mean packet size, whole bytes. */

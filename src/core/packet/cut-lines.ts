@@ -16,7 +16,8 @@ export function cutLines(batch: PacketBatch, span: Span): number | undefined {
   batch.count = findLines(loops, span);
   batch.bounds.set(loops.bounds.subarray(0, 2 * batch.count));
   batch.sizes.set(loops.sizes.subarray(0, batch.count));
-  if (limits.packetSize !== 0) batch.count = countWithin(batch, limits.packetSize);
+  const { packetSize } = limits;
+  if (packetSize !== 0 && packetSize < end - start) batch.count = countWithin(batch, packetSize);
   return batch.count === 0 ? start : (batch.bounds[2 * batch.count - 1] ?? start);
 }
 

@@ -1,4 +1,4 @@
-import type { Envelope } from './codec.ts';
+import { BARE, type Envelope } from './codec.ts';
 import { type Kernel, SOURCE_SIZE, WORTHWHILE, kernel } from './kernel.ts';
 import type { PacketBatch } from './packet-batch.ts';
 
@@ -13,6 +13,44 @@ interface Run {
   readonly batch: Joined;
   readonly first: number;
   readonly last: number;
+}
+
+/**
+ * The packets of a batch behind one another, each with `suffix` behind it; with `once` unless it ends in that byte. Borrowed:
+ * good until the next call, and no longer than the memory of the batch, which is what comes back where nothing is to be done.
+ *
+ * @example joinBatch(batch, Buffer.of(10), true) // lines
+ */
+export function joinBatch(batch: Joined, suffix: Buffer, once = false): Buffer {
+  const whole = wholeOf(batch, suffix, once);
+  if (whole !== undefined) return whole;
+  const target = scratchFor(batch.bytes.length + batch.count * suffix.length);
+  return target.subarray(0, joinInto(target, 0, batch, { ...BARE, suffix, ...(once ? { once } : {}) }));
+}
+
+/** The packets where they lie, if they lie there as they are wanted. */
+function wholeOf({ bytes, bounds, count }: Joined, suffix: Buffer, once: boolean): Buffer | undefined {
+  if (suffix.length > 0 && !once) return undefined;
+  for (let n = 0; n < count; n += 1) {
+    const from = bounds[2 * n] ?? 0;
+    const to = bounds[2 * n + 1] ?? 0;
+    if (n > 0 && bounds[2 * n - 1] !== from) return undefined;
+    if (once && (to === from || bytes[to - 1] !== suffix[0])) return undefined;
+  }
+  return bytes.subarray(bounds[0], bounds[2 * count - 1]);
+}
+
+/** More is not kept. */
+const LARGEST_SCRATCH = 256 * 1024;
+
+let scratch = Buffer.alloc(0);
+
+/** Memory of at least so many bytes, the same each time. */
+function scratchFor(size: number): Buffer {
+  if (size <= scratch.length) return scratch;
+  const memory = Buffer.allocUnsafeSlow(size);
+  if (size <= LARGEST_SCRATCH) scratch = memory;
+  return memory;
 }
 
 /**

@@ -26,6 +26,21 @@ export class PacketBatch {
   }
 }
 
+/** A batch for as long as the caller works on it: mostly the same one, since who works on it waits for nothing. */
+export function takeBatch(): PacketBatch {
+  return spare.pop() ?? new PacketBatch();
+}
+
+/** Nothing of what it was filled with may be used any more. */
+export function giveBatchBack(batch: PacketBatch): void {
+  batch.bytes = EMPTY;
+  batch.count = 0;
+  spare.push(batch);
+}
+
+const EMPTY = Buffer.alloc(0);
+const spare: PacketBatch[] = [];
+
 /** Where the bytes of a stream lie, and what of it is wanted. */
 export interface Span {
   readonly bytes: Buffer;

@@ -1,0 +1,20 @@
+import type { GenTcpError } from './error.ts';
+import type { Packet } from './packet/packet.ts';
+import type { StreamEnd } from './stream-end.ts';
+
+/** What the read side asks of its socket. */
+export interface InboundOwner {
+  /** An active packet for the mailbox; `size` is its weight on the wire. */
+  deliver(packet: Packet, size: number): void;
+  passive(): void;
+  /** The end is to be told to the mailbox. */
+  endedActive(end: StreamEnd): void;
+  /** The end is told to a recv that waited, with this error. */
+  endedReceiving(end: StreamEnd): GenTcpError;
+  /** An active socket met a packet that is too large or malformed, and lives on, passive. */
+  malformed(): void;
+  /** Does the mailbox take more? */
+  hasRoom(): boolean;
+  /** Bytes are wanted, or no longer. */
+  want(bytes: boolean): void;
+}
