@@ -1,4 +1,4 @@
-import type { Message } from '../../core/index.ts';
+import type { Message, PacketBatch } from '../../core/index.ts';
 import type { JsonData } from '../json/payload.ts';
 import { base64Printer } from './base64.ts';
 import type { Printable, SessionEvent } from './event.ts';
@@ -18,6 +18,11 @@ import { textPrinter } from './text.ts';
 export interface PacketPrinter {
   /** The bytes to write for this message, in order; often the packet itself, not a copy. */
   message(message: Printable): readonly Buffer[];
+  /**
+   * The bytes to write for many packets, where the format knows no more of a message than its packet: one piece, which may lie
+   * in memory that is overwritten next. Absent: each packet is a message.
+   */
+  readonly packets?: (batch: PacketBatch) => Buffer;
   /** The same for what happens besides: a connection, the reply to a call. Most formats have no word for it. */
   event(event: SessionEvent): readonly Buffer[];
   /** What was held back for the next packet (the half of a character), once no packet can follow. */

@@ -1,4 +1,4 @@
-import { type PacketType, encodePacket } from '../../core/index.ts';
+import { type PacketType, encodePacket, frameBatch } from '../../core/index.ts';
 import type { PacketPrinter } from './packet-printer.ts';
 import { payloadPrinter } from './payload-printer.ts';
 
@@ -8,5 +8,8 @@ import { payloadPrinter } from './payload-printer.ts';
  * Throws GenTcpError `emsgsize` for a packet whose length the header cannot say.
  */
 export function framedPrinter(type: PacketType): PacketPrinter {
-  return payloadPrinter((payload) => [encodePacket(type, payload)]);
+  return payloadPrinter(
+    (payload) => [encodePacket(type, payload)],
+    (batch) => frameBatch(type, [batch]).bytes,
+  );
 }

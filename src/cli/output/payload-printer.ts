@@ -2,13 +2,29 @@ import { GenTcpError, type Packet } from '../../core/index.ts';
 import type { Printable } from './event.ts';
 import type { PacketPrinter } from './packet-printer.ts';
 
-/** A printer that writes the bytes of packets and nothing of other messages. */
-export function payloadPrinter(print: (payload: Buffer) => readonly Buffer[]): PacketPrinter {
+/** A printer that writes the bytes of packets, one by one or many at once, and nothing of other messages. */
+export function payloadPrinter(
+  print: (payload: Buffer) => readonly Buffer[],
+  packets?: PacketPrinter['packets'],
+): PacketPrinter {
   return {
+    ...(packets === undefined ? {} : { packets }),
     message: (message) => (carriesData(message) ? print(payloadOf(message.data)) : []),
     event: () => [],
     end: () => [],
   };
+}
+
+/** A printer of lines of text, each of which stands for a packet. */
+export function encodedPrinter(encoding: 'hex' | 'base64'): PacketPrinter {
+  return payloadPrinter(
+    (payload) => [Buffer.from(`${payload.toString(encoding)}\n`, 'latin1')],
+    ({ bytes, bounds, count }) => {
+      let lines = '';
+      for (let n = 0; n < count; n += 1) lines += `${bytes.toString(encoding, bounds[2 * n], bounds[2 * n + 1])}\n`;
+      return Buffer.from(lines, 'latin1');
+    },
+  );
 }
 
 /** Is it one of the messages with a packet in it? */

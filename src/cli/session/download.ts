@@ -1,17 +1,11 @@
-import {
-  type Active,
-  GenTcpError,
-  type Message,
-  type Packet,
-  type PacketType,
-  type Reason,
-  type Socket,
-} from '../../core/index.ts';
-import type { Milliseconds, PassiveRule } from '../invocation.ts';
+import { type Active, GenTcpError, type Message, type Packet, type Reason, type Socket } from '../../core/index.ts';
+import type { Milliseconds } from '../invocation.ts';
 import { cameOf } from '../truncation.ts';
 import { DownloadBypass } from './download-bypass.ts';
+import type { DownloadSettings } from './download-settings.ts';
 import { isExpiry, namedExpiry } from './expiry.ts';
 import { Expectation, sizeOf } from './expectation.ts';
+import { PacketFlow } from './packet-flow.ts';
 import { SessionFailure } from './session-failure.ts';
 import type { SessionOutput } from './session-output.ts';
 
@@ -23,23 +17,6 @@ export type DownloadEnd =
   | { readonly kind: 'enough'; readonly packets: number }
   /** The session is given up, and what had arrived is written. */
   | { readonly kind: 'stopped'; readonly packets: number };
-
-export interface DownloadSettings {
-  readonly active: Active;
-  readonly onPassive: PassiveRule;
-  readonly recv: readonly number[];
-  readonly recvTimeout: Milliseconds;
-  readonly expect: number | undefined;
-  /** `--expect` counts bytes: there are no packets. */
-  readonly unframed: boolean;
-  readonly packet: PacketType;
-  /** A passive socket is left to the calls of a program on stdin. */
-  readonly onlyMessages: boolean;
-  /** That program says itself when more is to be delivered. */
-  readonly driven: () => boolean;
-  /** After so many bytes nobody has to see the rest. */
-  readonly bypassAfter: number;
-}
 
 /** How much is printed at once: what has arrived together is written together, up to here. */
 const BATCH = 65536;
@@ -53,6 +30,8 @@ export class Download {
   #packets = 0;
   readonly #expectation: Expectation;
   #lastError: Reason | undefined;
+  /** While packets do not come as messages. */
+  #flow: PacketFlow | undefined;
   readonly #stop = new AbortController();
   #running: Promise<DownloadEnd> | undefined;
 
@@ -85,22 +64,25 @@ export class Download {
   }
 
   async #receiveByMessage(): Promise<DownloadEnd> {
-    while (true) {
+    while (!this.#expectation.met) {
       if (this.#bypass.due) await this.#bypass.run(this.#stop.signal);
       const batch = await this.#nextMessages();
-      if (batch === undefined) return { kind: 'stopped', packets: this.#packets };
-      await this.#print(batch);
-      const last = batch.at(-1);
-      if (this.#expectation.met) return this.#enough();
-      const end = last === undefined ? undefined : this.#follow(last);
+      await this.#flow?.settled();
+      if (this.#expectation.met) break;
+      if (batch !== undefined) await this.#print(batch);
+      else if (this.#stop.signal.aborted) return this.#stopped();
+      const last = batch?.at(-1);
+      if (last === undefined || this.#expectation.met) continue;
+      const end = this.#follow(last);
       if (end !== undefined) return end;
     }
+    return this.#enough();
   }
 
   /** One message at least, and with it those that are there already, up to the one after which something is to be done. */
   async #nextMessages(): Promise<readonly Message[] | undefined> {
     const { owner } = this.#socket;
-    let message = owner.take() ?? (await this.#waitForMessage());
+    let message = owner.take() ?? (await this.#waitForMessage(this.#lead()));
     if (message === undefined) return undefined;
     const batch = [message];
     let size = sizeIn(message);
@@ -114,14 +96,35 @@ export class Download {
     return batch;
   }
 
+  /** Has packets come in batches, where nobody has to see each; messages that are there already have been taken by now. */
+  #lead(): AbortSignal {
+    const { onlyMessages, recvTimeout } = this.#settings;
+    if (!this.#output.takesBatches || onlyMessages || recvTimeout !== 'infinity') return this.#stop.signal;
+    if (this.#flow === undefined || this.#flow.signal.aborted) {
+      this.#flow = new PacketFlow(this.#output, this.#expectation, (packets) => this.#flowed(packets));
+      this.#socket.deliverTo(this.#flow);
+    }
+    return AbortSignal.any([this.#stop.signal, this.#flow.signal]);
+  }
+
+  /** So many packets went by. */
+  #flowed(packets: number): void {
+    this.#packets += packets;
+    if (this.#expectation.met || this.#bypass.due) {
+      this.#socket.deliverTo(undefined);
+      this.#flow?.interrupt();
+    } else if (this.#settings.active === 'once') {
+      this.#arm('once');
+    }
+  }
+
   /** Nothing is waited for while a program on stdin has asked for nothing. */
   get #limit(): Milliseconds {
     const { onlyMessages, recvTimeout } = this.#settings;
     return onlyMessages && this.#socket.passive ? 'infinity' : recvTimeout;
   }
 
-  async #waitForMessage(): Promise<Message | undefined> {
-    const { signal } = this.#stop;
+  async #waitForMessage(signal: AbortSignal): Promise<Message | undefined> {
     try {
       return await this.#socket.owner.receive({ timeout: this.#limit, signal });
     } catch (error) {
@@ -201,6 +204,11 @@ export class Download {
   #truncated(rest: Buffer): SessionFailure {
     const because = `the peer closed inside a packet; ${cameOf(rest, this.#settings.packet)}`;
     return new SessionFailure('session', new GenTcpError('emsgsize', { because }), { hint: TRUNCATED });
+  }
+
+  #stopped(): DownloadEnd {
+    this.#socket.deliverTo(undefined);
+    return { kind: 'stopped', packets: this.#packets };
   }
 
   #enough(): DownloadEnd {

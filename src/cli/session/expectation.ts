@@ -1,4 +1,4 @@
-import type { Message, Packet } from '../../core/index.ts';
+import type { Message, Packet, PacketBatch } from '../../core/index.ts';
 
 /** What `--expect` waits for: packets, or bytes where there are no packets. Nothing behind them is shown. */
 export class Expectation {
@@ -32,6 +32,22 @@ export class Expectation {
     const admitted = Math.min(size, this.#missing);
     this.#missing -= admitted;
     return admitted === size ? message : { ...message, data: shortened(message.data, admitted) };
+  }
+
+  /** Leaves in a batch what of it was expected. */
+  admitBatch(batch: PacketBatch): void {
+    if (this.#missing === Infinity) return;
+    if (this.#unit === 'packets') {
+      batch.count = Math.min(batch.count, this.#missing);
+      this.#missing -= batch.count;
+      return;
+    }
+    for (let n = 0; n < batch.count; n += 1) {
+      const admitted = Math.min(batch.lengthOf(n), this.#missing);
+      if (admitted === 0) batch.count = n;
+      this.#missing -= admitted;
+      batch.bounds[2 * n + 1] = (batch.bounds[2 * n] ?? 0) + admitted;
+    }
   }
 }
 

@@ -1,10 +1,12 @@
-import type { Message, Options } from '../../core/index.ts';
+import type { Options, PacketBatch } from '../../core/index.ts';
 import type { SessionSettings } from '../invocation.ts';
-import type { SessionEvent } from '../output/event.ts';
+import type { Printable, SessionEvent } from '../output/event.ts';
 import { framingOf } from '../output/framing.ts';
 import { type PacketPrinter, packetPrinter } from '../output/packet-printer.ts';
 import type { OutputSink } from '../stdio/output-sink.ts';
 import { SessionFailure } from './session-failure.ts';
+
+const NOTHING = Buffer.alloc(0);
 
 /** Where the messages and events of one connection are written. */
 export class SessionOutput {
@@ -49,7 +51,7 @@ export class SessionOutput {
   }
 
   /** Writes messages; resolves when the system has taken them. Rejects with a SessionFailure of stdout. */
-  async messages(messages: readonly Message[]): Promise<void> {
+  async messages(messages: readonly Printable[]): Promise<void> {
     const chunks: Buffer[] = [];
     try {
       for (const message of messages) chunks.push(...this.#printer.message(message));
@@ -59,6 +61,23 @@ export class SessionOutput {
       throw new SessionFailure('stdout', error);
     }
     await this.#write(chunks);
+  }
+
+  /** Can packets be written in batches? */
+  get takesBatches(): boolean {
+    return this.#printer.packets !== undefined;
+  }
+
+  /** Writes the packets of a batch, which is borrowed; undefined where the system has taken them already. Fails as `messages`. */
+  packets(batch: PacketBatch): Promise<void> | undefined {
+    try {
+      const bytes = this.#printer.packets?.(batch) ?? NOTHING;
+      const writing = bytes.length === 0 ? undefined : this.#sink.offer(bytes);
+      return writing === undefined ? undefined : this.#finish(writing);
+    } catch {
+      // One of them cannot be expressed: those before it are shown, and then it fails again.
+      return this.messages(messagesOf(batch));
+    }
   }
 
   /** Writes an event, where the format has a word for it. */
@@ -79,13 +98,21 @@ export class SessionOutput {
   }
 
   async #write(chunks: readonly Buffer[]): Promise<void> {
-    if (chunks.length === 0) return;
+    if (chunks.length > 0) await this.#finish(this.#sink.write(chunks));
+  }
+
+  async #finish(writing: Promise<void>): Promise<void> {
     this.#writing += 1;
     try {
-      await this.#sink.write(chunks);
+      await writing;
     } catch (error) {
       throw new SessionFailure('stdout', error);
     }
     this.#writing -= 1;
   }
+}
+
+/** The packets of a batch one by one, in memory of their own. */
+function messagesOf(batch: PacketBatch): readonly Printable[] {
+  return Array.from({ length: batch.count }, (_, n) => ({ type: 'tcp', data: Buffer.from(batch.payload(n)) }));
 }

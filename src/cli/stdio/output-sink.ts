@@ -11,9 +11,17 @@ export interface OutputSink {
   readonly descriptor: number | undefined;
   /** Resolves when the system has taken the bytes. Rejects with its error: EPIPE where the reader went away, ENOSPC … */
   write(chunks: readonly Buffer[]): Promise<void>;
+  /**
+   * Writes bytes that are borrowed: undefined where the system has taken them all by the time this returns, else a promise as
+   * from `write`, for what was left of them was copied.
+   */
+  offer(bytes: Buffer): Promise<void> | undefined;
   /** Closes the descriptor, so that its reader sees the end though the program goes on. */
   close(): void;
 }
+
+/** What a full pipe leaves is copied into the same memory each time, up to this size. */
+const LARGEST_LEFT = 256 * 1024;
 
 /** The way to write to a descriptor of this kind. */
 export function outputSink(fd: number, kind: FileKind): OutputSink {
@@ -32,6 +40,14 @@ export function fileSink(fd: number, kind: FileKind): OutputSink {
       await Promise.resolve();
       writeWhole(fd, chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
     },
+    offer(bytes) {
+      try {
+        writeWhole(fd, bytes);
+        return undefined;
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    },
     close: () => release(fd),
   };
 }
@@ -41,14 +57,26 @@ function writeWhole(fd: number, bytes: Buffer): void {
 }
 
 function streamSink(fd: number, kind: FileKind): OutputSink {
-  const stream = openStream(fd, kind);
+  const own = kind === 'pipe' ? reopen(fd, 'write') : undefined;
+  const stream = openStream(own ?? fd, kind);
+  const write = (chunks: readonly Buffer[]): Promise<void> =>
+    new Promise((resolve, reject) => writeStream(stream, chunks, (error) => (error ? reject(error) : resolve())));
+  let left = Buffer.alloc(0);
   // A reader that went away is told to whoever writes, through the write's own callback.
   stream.on('error', () => undefined);
   return {
     kind,
     descriptor: kind === 'pipe' ? fd : undefined,
-    write: (chunks) =>
-      new Promise((resolve, reject) => writeStream(stream, chunks, (error) => (error ? reject(error) : resolve()))),
+    write,
+    offer(bytes) {
+      if (kind === 'terminal' || stream.writableLength > 0 || stream.destroyed) return write([Buffer.from(bytes)]);
+      const taken = writeSome(own ?? fd, bytes);
+      if (taken === bytes.length) return undefined;
+      if (bytes.length > LARGEST_LEFT) return write([Buffer.from(bytes.subarray(taken))]);
+      // The stream has written what was left the last time.
+      if (left.length < bytes.length) left = Buffer.allocUnsafeSlow(bytes.length);
+      return write([left.subarray(0, bytes.copy(left, 0, taken))]);
+    },
     close() {
       stream.destroy();
       release(fd);
@@ -58,8 +86,17 @@ function streamSink(fd: number, kind: FileKind): OutputSink {
 
 function openStream(fd: number, kind: FileKind): Writable {
   if (kind === 'terminal') return new WriteStream(fd);
-  const own = kind === 'pipe' ? reopen(fd, 'write') : undefined;
-  return new Socket({ fd: own ?? fd, readable: false, writable: true });
+  return new Socket({ fd, readable: false, writable: true });
+}
+
+/** As much as a descriptor that does not wait takes at once. */
+function writeSome(fd: number, bytes: Buffer): number {
+  try {
+    return writeSync(fd, bytes);
+  } catch {
+    // EAGAIN: it is full. Whatever else it is, the write that follows fails of it, too.
+    return 0;
+  }
 }
 
 function writeStream(stream: Writable, chunks: readonly Buffer[], done: (error?: Error | null) => void): void {

@@ -19,14 +19,12 @@ export function standardOutput(worker: WorkerSetup | undefined): OutputSink {
 
 /** In a worker: a place for output in front of which each batch gets its length. */
 function batchSink(sink: OutputSink): OutputSink {
-  return {
-    ...sink,
-    write(chunks) {
-      const header = Buffer.alloc(HEADER);
-      header.writeUInt32BE(chunks.reduce((size, { length }) => size + length, 0));
-      return sink.write([header, ...chunks]);
-    },
+  const write = (chunks: readonly Buffer[]): Promise<void> => {
+    const header = Buffer.alloc(HEADER);
+    header.writeUInt32BE(chunks.reduce((size, { length }) => size + length, 0));
+    return sink.write([header, ...chunks]);
   };
+  return { ...sink, write, offer: (bytes) => write([Buffer.from(bytes)]) };
 }
 
 /** In the parent: writes out the batches of a worker until its end; one that its death cut is left out. */
