@@ -29,6 +29,6 @@ function isTooLarge(error: unknown): boolean {
   return error instanceof GenTcpError && error.reason === 'emsgsize';
 }
 
-function sizeOf(records: readonly Buffer[]): number {
+function sizeOf(records: readonly (Buffer | PacketBatch)[]): number {
   return records.reduce((size, { length }) => size + length, 0);
 }

@@ -15,6 +15,11 @@ export class PacketBatch {
   readonly sizes = new Int32Array(MOST_IN_BATCH);
   count = 0;
 
+  /** How many bytes there are from the beginning of the first packet to the end of the last. */
+  get length(): number {
+    return this.count === 0 ? 0 : (this.bounds[2 * this.count - 1] ?? 0) - (this.bounds[0] ?? 0);
+  }
+
   /** How many bytes are delivered of one packet. */
   lengthOf(index: number): number {
     return (this.bounds[2 * index + 1] ?? 0) - (this.bounds[2 * index] ?? 0);
