@@ -23,7 +23,7 @@ export async function listen(port: number, options?: ListenOptions & Owner): Pro
   const { owner, given } = splitOwner(options);
   const checked = checkOptions('listen', given);
   const adopted = checked.fd !== undefined && checked.fd >= 0;
-  const { family = 'inet', bind } = readOpening(adopted ? checked : { ...checked, port: checked.port ?? port });
+  const { family = 'inet', bind } = readOpening(checked, adopted ? undefined : port);
   const transport = await loadTransport(checked.tcpModule);
   const place = bind ?? { family };
   const server = await transport.listen(place, { options: checked });

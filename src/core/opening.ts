@@ -24,17 +24,17 @@ export interface Opening {
 }
 
 /**
- * What the options say about how the socket is opened.
+ * What the options say about how the socket is opened; `port` is the local port where they say none.
  *
  * @throws GenTcpError `badarg` for an address of another family than asked for, `einval` for a path that is too long
  */
-export function readOpening(options: Options): Opening {
+export function readOpening(options: Options, port?: number): Opening {
   const family = familyOf(options);
   const backend = backends[options.inetBackend ?? 'inet'];
   refuseNamedTos(options, backend, 'badarg');
   return {
     family,
-    bind: localEnd(options, family),
+    bind: localEnd(options, family, port),
     settings: socketSettings(options),
     fd: options.fd !== undefined && options.fd >= 0 ? options.fd : undefined,
     netns: options.netns,
@@ -48,7 +48,7 @@ function familyOf(options: Options): Family | undefined {
   const keys = Object.keys(options);
   const first = keys.find((key) => key === 'inet' || key === 'inet6' || key === 'local');
   if (first === 'inet' || first === 'inet6' || first === 'local') return first;
-  const address = localAddress(options);
+  const { address } = placeIn(options);
   return moduleFamily(options.tcpModule) ?? (address === undefined ? undefined : addressFamily(address));
 }
 
@@ -58,10 +58,33 @@ function moduleFamily(module: Options['tcpModule']): Family | undefined {
   return module === 'local_tcp' ? 'local' : undefined;
 }
 
-/** Both name the local address; the one that stands later counts. */
-function localAddress(options: Options): Address | SockAddr | undefined {
-  const keys = Object.keys(options);
-  return keys.indexOf('ip') > keys.indexOf('ifaddr') ? options.ip : options.ifaddr;
+/** The local end as the options say it, one after another. */
+interface Place {
+  readonly address: Address | SockAddr | undefined;
+  readonly port: number | undefined;
+}
+
+/**
+ * ip and ifaddr both name the address, and the one that stands later counts. A socket address has a port, too, in place of
+ * one that was said before; a later ip or port changes that part of it and leaves the other.
+ */
+function placeIn(options: Options, port?: number): Place {
+  let place: Place = { address: undefined, port };
+  for (const key of Object.keys(options)) {
+    if (key === 'ifaddr') place = { address: options.ifaddr, port: portOf(options.ifaddr) ?? place.port };
+    else if (key === 'ip') place = { ...place, address: moved(place.address, options.ip) };
+    else if (key === 'port') place = { ...place, port: options.port };
+  }
+  return place;
+}
+
+function portOf(address: Options['ifaddr']): number | undefined {
+  return typeof address === 'object' && 'port' in address ? address.port : undefined;
+}
+
+function moved(from: Place['address'], to: Options['ip']): Place['address'] {
+  const isSockAddr = typeof from === 'object' && 'family' in from && from.family !== 'local';
+  return isSockAddr && typeof to === 'string' ? { ...from, addr: to } : to;
 }
 
 function addressFamily(address: Address | SockAddr): Family | undefined {
@@ -69,9 +92,8 @@ function addressFamily(address: Address | SockAddr): Family | undefined {
   return 'local' in address ? 'local' : address.family;
 }
 
-function localEnd(options: Options, family: Family | undefined): SockAddr | undefined {
-  const { port } = options;
-  const address = localAddress(options);
+function localEnd(options: Options, family: Family | undefined, given?: number): SockAddr | undefined {
+  const { address, port } = placeIn(options, given);
   if (address === undefined && port === undefined) return undefined;
   const base = sockAddr(address ?? 'any', family ?? 'inet');
   if (family !== undefined && base.family !== family) {
@@ -83,8 +105,7 @@ function localEnd(options: Options, family: Family | undefined): SockAddr | unde
   if (base.family === 'local' && (port ?? 0) !== 0) {
     throw new GenTcpError('badarg', { what: 'option port', because: `a unix socket has port 0, not ${port}` });
   }
-  // ip and port update a sockaddr.
-  return base.family === 'local' ? base : { ...base, port: port ?? base.port ?? 0 };
+  return base.family === 'local' ? base : { ...base, port: port ?? 0 };
 }
 
 function sockAddr(address: Address | SockAddr, family: Family): SockAddr {

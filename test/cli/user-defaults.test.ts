@@ -128,6 +128,23 @@ describe("the user's file", () => {
   });
 });
 
+/** As gen_tcp's own suite has it: none, a bare option, a list, and both parameters at once. */
+const forms = [
+  ['', [], []],
+  ['{inet_default_connect_options, {delay_send,true}}.', [1], []],
+  ['{inet_default_listen_options, [{delay_send,true}]}.', [], [1]],
+  ['{inet_default_connect_options, [{delay_send,true}]}.\n{inet_default_listen_options, {delay_send,true}}.', [1], [2]],
+] as const;
+
+function delaySend(lines: readonly number[]): readonly string[] {
+  return lines.map((line) => `{delay_send,true} % ${FILE}:${line}`);
+}
+
+test.each(forms)('delay_send as a default: %j', (text, connecting, listening) => {
+  expect(others(connect, around(text))).toEqual(delaySend(connecting));
+  expect(others(listen, around(text))).toEqual(delaySend(listening));
+});
+
 describe('what counts is said by', () => {
   const env = { GENTCP_CONNECT_OPTIONS: '[{nodelay,false},{active,once}]', GENTCP_LISTEN_OPTIONS: '{backlog,9}' };
 

@@ -30,7 +30,9 @@ export const openingRows = [
     example: { family: 'inet', addr: '127.0.0.1' },
     applied: 'before bind',
     summary: 'The local address: another name for ip',
-    description: ADDRESS_FORMS,
+    description:
+      `${ADDRESS_FORMS} A sockaddr map may have a port, too, which counts before the one that listen was given; an ip or a ` +
+      'port behind it changes that part alone.',
   }),
   option({
     ...OPENING,
