@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Child } from '../peers/child.ts';
 import { ErlangNode, hasErlang } from '../peers/erlang.ts';
 import { Feed } from '../peers/feed.ts';
+import { temporaryFolder } from '../peers/folder.ts';
 import { gentcpConnect, gentcpListen, portOf } from '../peers/gentcp.ts';
 import { caughtUp, connecting } from '../peers/tcp-table.ts';
 import { outputPipe } from '../peers/pipe.ts';
 import { shell } from '../peers/shell.ts';
 import { connectTo, tcpServer } from '../peers/tcp-server.ts';
 import { Transcript } from '../peers/transcript.ts';
+import { randomFile } from './matrix.ts';
 
 /** More than the kernel keeps for a connection whose reader stands still. */
 const TOO_MUCH = 32 * 1024 * 1024;
@@ -104,6 +107,34 @@ describe('a signal that does not end gentcp', () => {
     await child.stdout.until('still here');
     peer.end();
     expect((await child.ended).exit).toBe(0);
+  });
+});
+
+describe('while it waits until the peer has taken the last byte, gentcp', () => {
+  const args = ['--linger', 'true,20', '--eof', 'close'];
+
+  async function closing(): Promise<Child> {
+    const { file } = await randomFile(await temporaryFolder(), 'upload', 1024 * 1024);
+    const server = await tcpServer();
+    const child = gentcpConnect(server.port, ['-v', ...args], { stdin: { file } });
+    await server.accepted();
+    // The counters are told when all has been sent, right before it closes.
+    await child.stderr.until('sent 1048576 bytes');
+    return child;
+  }
+
+  it('dies of the signal that ends it', async () => {
+    const child = await closing();
+    child.kill('SIGTERM');
+    expect((await child.ended).exit).toBe('SIGTERM');
+  });
+
+  it('prints the counters for SIGUSR2', async () => {
+    const child = await closing();
+    child.kill('SIGUSR2');
+    await child.stderr.until(/(sent 1048576 bytes.*\n[^]*){2}/);
+    child.kill('SIGTERM');
+    expect((await child.ended).exit).toBe('SIGTERM');
   });
 });
 

@@ -32,7 +32,7 @@ export class ConnectionCounters {
 
   /** Keeps what nobody can ask for once the socket is closed. */
   note(): void {
-    this.#last = this.#read();
+    this.#last ??= this.#read();
   }
 
   /** With -v, says them, and writes them as an event. */

@@ -77,6 +77,7 @@ export async function holdSession(
   try {
     if (settings.output.format === 'json') await output.event(openingEvent(command, connection));
     await session.run(part.interrupted);
+    counters.note();
     await counters.tell();
     await session.close(part.interrupted);
   } catch (error) {
