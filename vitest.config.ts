@@ -1,4 +1,5 @@
-import { defineConfig } from 'vitest/config';
+import { type TestProjectInlineConfiguration, defineConfig } from 'vitest/config';
+import { thorough } from './test/peers/thorough.ts';
 
 /** A hang is a failure, and ends before whoever waits for it gives up. */
 const QUICK = 15_000;
@@ -9,6 +10,9 @@ const WORKERS = 3;
 
 /** Tests of the program, as it is run. */
 const END_TO_END = ['test/e2e/**/*.test.ts', 'test/contract/**/*.test.ts'];
+
+/** Those of them that say themselves which way the bytes go. */
+const ANY_WAY = ['test/e2e/bypass.test.ts', 'test/e2e/random-interruption.test.ts'];
 
 /** Tests of native calls. */
 const NATIVE = ['test/native/**/*.test.ts'];
@@ -41,16 +45,25 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'e2e',
-          include: END_TO_END,
-          testTimeout: WITH_PROCESSES,
-          hookTimeout: WITH_PROCESSES,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      // In CI once without the kernel's way for raw bytes, and once on it from the first byte.
+      ...(thorough ? [endToEnd('off'), endToEnd('always')] : [endToEnd('auto')]),
     ],
   },
 });
+
+/** The tests of the program, with GENTCP_FAST_PATH set so, as far as they do not set it themselves. */
+function endToEnd(fastPath: 'off' | 'always' | 'auto'): TestProjectInlineConfiguration {
+  const again = fastPath === 'always';
+  return {
+    extends: true,
+    test: {
+      name: again ? 'e2e on the fast path' : 'e2e',
+      include: END_TO_END,
+      exclude: again ? ANY_WAY : [],
+      env: { GENTCP_FAST_PATH: fastPath },
+      testTimeout: WITH_PROCESSES,
+      hookTimeout: WITH_PROCESSES,
+      sequence: { groupOrder: 1 },
+    },
+  };
+}
