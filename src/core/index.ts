@@ -10,7 +10,7 @@ export { ListenSocket } from './listener.ts';
 export { Mailbox } from './mailbox.ts';
 export type { Message } from './message.ts';
 export { type MessageForm, messageToTerm } from './message-term.ts';
-export { type ForeignInterface, useForeignInterface } from './native/foreign.ts';
+export { type ForeignInterface, foreignAtHand, prepareForeign, useForeignInterface } from './native/foreign.ts';
 export { checkOptions, checkRequests } from './options/check.ts';
 export { whyLacking } from './options/kernel.ts';
 export { nearest } from './options/nearest.ts';

@@ -23,10 +23,10 @@ const LIMIT = thorough ? 1_200_000 : 180_000;
 const LATEST = 400;
 
 /**
- * Who is killed outright leaves an end like any other: before so much has been sent, or 50 ms have gone, and where he has read
- * all that there was, while the sender's pipe was merely still open.
+ * Who is killed outright leaves an end like any other: after his first piece, before which nothing guards him, and where he has
+ * read all that there was, while the sender's pipe was merely still open.
  */
-const UNGUARDED = 2 * 1024 * 1024;
+const UNGUARDED = 65_536;
 
 interface Round {
   readonly rule: string;

@@ -3,6 +3,7 @@ import { peerText } from '../address-text.ts';
 import type { ListenInvocation } from '../invocation.ts';
 import type { Report } from '../report.ts';
 import type { Run } from '../run.ts';
+import { prepareBypass } from '../session/bypass.ts';
 import { SessionOutput } from '../session/session-output.ts';
 import { outputSink } from '../stdio/output-sink.ts';
 import { fileKind } from '../stdio/standard-file.ts';
@@ -23,6 +24,7 @@ export async function runListen(invocation: ListenInvocation, run: Run, report: 
   try {
     await listening(listener.sockname());
     if (invocation.keepOpen) return await serve(invocation, listener, run, report);
+    prepareBypass(invocation.session, invocation.options);
     const socket = await acceptOne(listener, { timeout: invocation.acceptTimeout }, run);
     // Later clients are refused at once.
     await listener.close();

@@ -1,15 +1,26 @@
-import type { Options } from '../../core/index.ts';
+import { type Options, foreignAtHand, prepareForeign } from '../../core/index.ts';
 import type { BypassRule, SessionSettings } from '../invocation.ts';
 import { UsageError } from '../usage-error.ts';
 import { isFramed } from './conversation-rules.ts';
 
-/** How many bytes pass through this program before the kernel is asked to move the rest by itself. */
-const AFTER = {
-  // Asking costs some milliseconds, for native calls have to be loaded. Whoever sends less is not to pay for it.
-  auto: 16 * 1024 ** 2,
-  always: 0,
-  off: Infinity,
-} as const satisfies Record<BypassRule, number>;
+/** So many bytes pass through this program before the kernel is asked to move the rest by itself. */
+const SOME = 1024 ** 2;
+
+/** The same where native calls would have to be loaded for it, which takes some milliseconds. Whoever sends less is not to pay. */
+const MANY = 8 * SOME;
+
+const RULES = ['auto', 'always', 'off'] as const satisfies readonly BypassRule[];
+
+/** Is it time to ask, after so many bytes? */
+export function isBypassDue(rule: BypassRule, bytes: number): boolean {
+  if (rule === 'auto') return bytes >= SOME && (bytes >= MANY || foreignAtHand());
+  return rule === 'always';
+}
+
+/** While nobody is connected nobody waits: what the kernel's way needs is loaded then. */
+export function prepareBypass(settings: SessionSettings, options: Options): void {
+  if (downloadBypass(settings, options) === 'auto') setImmediate(prepareForeign);
+}
 
 /**
  * The value of GENTCP_FAST_PATH.
@@ -18,21 +29,22 @@ const AFTER = {
  */
 export function bypassRule(env: Readonly<Partial<Record<string, string>>>): BypassRule {
   const asked = env['GENTCP_FAST_PATH'] ?? '';
-  if (asked === '' || asked === 'auto' || asked === 'always' || asked === 'off') return asked === '' ? 'auto' : asked;
-  throw new UsageError(`GENTCP_FAST_PATH=${asked}: not known; accepted are ${Object.keys(AFTER).join(', ')}`);
+  const rule = asked === '' ? 'auto' : RULES.find((known) => known === asked);
+  if (rule !== undefined) return rule;
+  throw new UsageError(`GENTCP_FAST_PATH=${asked}: not known; accepted are ${RULES.join(', ')}`);
 }
 
-/** After how many bytes of stdin nobody has to see the rest; Infinity where somebody has to see it all. */
-export function uploadBypass({ input, bypass }: SessionSettings, options: Options): number {
-  return input.format === 'raw' && !isFramed(options) ? AFTER[bypass] : Infinity;
+/** What holds for stdin: `off` where somebody has to see its bytes. */
+export function uploadBypass({ input, bypass }: SessionSettings, options: Options): BypassRule {
+  return input.format === 'raw' && !isFramed(options) ? bypass : 'off';
 }
 
 /** The same for what is received. A passive socket, and a limit of any kind, ask for each piece by itself. */
 export function downloadBypass(
   { output, input, bypass, expect, recv, recvTimeout }: SessionSettings,
   options: Options,
-): number {
+): BypassRule {
   const plain = output.format === 'raw' && input.format !== 'json' && !isFramed(options);
   const unlimited = expect === undefined && recv.length === 0 && recvTimeout === 'infinity';
-  return plain && unlimited && (options.active ?? true) === true ? AFTER[bypass] : Infinity;
+  return plain && unlimited && (options.active ?? true) === true ? bypass : 'off';
 }

@@ -1,23 +1,24 @@
 import type { Socket } from '../../core/index.ts';
+import type { BypassRule } from '../invocation.ts';
+import { isBypassDue } from './bypass.ts';
 import type { SessionOutput } from './session-output.ts';
 
 /** Socket → stdout without us: the kernel writes what arrives, where it can. */
 export class DownloadBypass {
   readonly #socket: Socket;
   readonly #output: SessionOutput;
-  readonly #after: number;
+  readonly #rule: BypassRule;
   #tried = false;
 
-  /** `after`: so many bytes are to be received before. */
-  constructor(socket: Socket, output: SessionOutput, after: number) {
+  constructor(socket: Socket, output: SessionOutput, rule: BypassRule) {
     this.#socket = socket;
     this.#output = output;
-    this.#after = after;
+    this.#rule = rule;
   }
 
   /** Is it time? It is tried once: where the kernel cannot, it will not be able to later on. */
   get due(): boolean {
-    return !this.#tried && this.#socket.bytesRead >= this.#after;
+    return !this.#tried && isBypassDue(this.#rule, this.#socket.bytesRead);
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Active, PacketType } from '../../core/index.ts';
-import type { Milliseconds, PassiveRule } from '../invocation.ts';
+import type { BypassRule, Milliseconds, PassiveRule } from '../invocation.ts';
 
 /** How packets are asked for, and how many. */
 export interface DownloadSettings {
@@ -15,6 +15,6 @@ export interface DownloadSettings {
   readonly onlyMessages: boolean;
   /** That program says itself when more is to be delivered. */
   readonly driven: () => boolean;
-  /** After so many bytes nobody has to see the rest. */
-  readonly bypassAfter: number;
+  /** When the kernel may move the rest by itself. */
+  readonly bypass: BypassRule;
 }

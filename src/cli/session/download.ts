@@ -39,7 +39,7 @@ export class Download {
     this.#socket = socket;
     this.#output = output;
     this.#settings = settings;
-    this.#bypass = new DownloadBypass(socket, output, settings.bypassAfter);
+    this.#bypass = new DownloadBypass(socket, output, settings.bypass);
     this.#expectation = new Expectation(settings.expect, settings.unframed ? 'bytes' : 'packets');
   }
 

@@ -169,7 +169,7 @@ function startDownload({ socket, input, output, settings, options }: SessionPlan
     packet: options.packet ?? 0,
     onlyMessages: settings.input.format === 'json',
     driven: () => input.driven === true,
-    bypassAfter: downloadBypass(settings, options),
+    bypass: downloadBypass(settings, options),
   });
 }
 

@@ -20,11 +20,11 @@ export function sharedInput(settings: SessionSettings, options: Options): Shared
   const kind = inputKind(settings);
   if (kind === 'nothing' || kind === 'null') return { for: () => noInput, close: () => undefined };
   if (kind === 'file' && settings.input.format !== 'json') {
-    const bypassAfter = uploadBypass(settings, options);
+    const bypass = uploadBypass(settings, options);
     return {
       for(socket) {
         const source = wholeFileSource(0);
-        return new Upload(socket, source, { reader: readerFor(source, settings, options), bypassAfter });
+        return new Upload(socket, source, { reader: readerFor(source, settings, options), bypass });
       },
       close: () => undefined,
     };

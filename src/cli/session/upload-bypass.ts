@@ -1,5 +1,7 @@
 import type { Socket } from '../../core/index.ts';
+import type { BypassRule } from '../invocation.ts';
 import type { InputSource } from '../stdio/input-source.ts';
+import { isBypassDue } from './bypass.ts';
 import { DeathGuard } from './death-guard.ts';
 import { sendFailure } from './send.ts';
 
@@ -8,28 +10,29 @@ export class UploadBypass {
   readonly #socket: Socket;
   readonly #source: InputSource;
   readonly #stop = new AbortController();
-  #left: number;
+  readonly #rule: BypassRule;
+  #sent = 0;
+  #tried = false;
 
-  /** `after`: so many bytes are to be sent before. */
-  constructor(socket: Socket, source: InputSource, after: number) {
+  constructor(socket: Socket, source: InputSource, rule: BypassRule) {
     this.#socket = socket;
     this.#source = source;
-    this.#left = after;
+    this.#rule = rule;
   }
 
   /** Is it time? It is tried once: where the kernel cannot, it will not be able to later on. */
   get due(): boolean {
-    return this.#left <= 0;
+    return !this.#tried && isBypassDue(this.#rule, this.#sent);
   }
 
   /** So many bytes have gone the ordinary way. */
   count(bytes: number): void {
-    this.#left -= bytes;
+    this.#sent += bytes;
   }
 
   /** Resolves with how many bytes were sent, when the rest of stdin, or its end, is for others to read. Rejects with a SessionFailure. */
   async run(): Promise<number> {
-    this.#left = Infinity;
+    this.#tried = true;
     const { rest } = this.#source;
     if (rest === undefined) return 0;
     const { sendTimeout } = this.#socket.getopts(['sendTimeout']);

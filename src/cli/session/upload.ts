@@ -1,6 +1,7 @@
 import type { Socket } from '../../core/index.ts';
 import type { RecordReader } from '../input/record-reader.ts';
 import type { Records } from '../input/records.ts';
+import type { BypassRule } from '../invocation.ts';
 import type { InputSource } from '../stdio/input-source.ts';
 import type { InputEnd } from './end-of-input.ts';
 import { sendRecords } from './send.ts';
@@ -11,8 +12,8 @@ import { UploadBypass } from './upload-bypass.ts';
 /** How an upload makes packets of what it reads. */
 export interface UploadPlan {
   readonly reader: RecordReader;
-  /** After so many bytes nobody has to see the rest. */
-  readonly bypassAfter: number;
+  /** When the kernel may move the rest by itself. */
+  readonly bypass: BypassRule;
 }
 
 /** Stdin → socket: each record is one packet, and the next is read when the socket has taken it. */
@@ -25,11 +26,11 @@ export class Upload implements SessionInput {
   #carried = false;
   #records = 0;
 
-  constructor(socket: Socket, source: InputSource, { reader, bypassAfter }: UploadPlan) {
+  constructor(socket: Socket, source: InputSource, { reader, bypass }: UploadPlan) {
     this.#socket = socket;
     this.#source = source;
     this.#reader = reader;
-    this.#bypass = new UploadBypass(socket, source, bypassAfter);
+    this.#bypass = new UploadBypass(socket, source, bypass);
   }
 
   get kind(): InputEnd['kind'] {

@@ -24,7 +24,8 @@ function batchSink(sink: OutputSink): OutputSink {
     header.writeUInt32BE(chunks.reduce((size, { length }) => size + length, 0));
     return sink.write([header, ...chunks]);
   };
-  return { ...sink, write, offer: (bytes) => write([Buffer.from(bytes)]) };
+  // What went to the descriptor without us would have no length.
+  return { ...sink, descriptor: undefined, write, offer: (bytes) => write([Buffer.from(bytes)]) };
 }
 
 /** In the parent: writes out the batches of a worker until its end; one that its death cut is left out. */

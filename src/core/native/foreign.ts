@@ -58,6 +58,21 @@ export function loadForeign(what: string): Foreign {
   return loaded;
 }
 
+/** Would a native call cost nothing to begin with, as they are loaded already, or built in? */
+export function foreignAtHand(): boolean {
+  return loaded !== undefined || chosen === 'node';
+}
+
+/** Loads what native calls need, where it can be had, at a moment when nobody waits for anything. */
+export function prepareForeign(): void {
+  try {
+    loadForeign('native calls');
+  } catch (error) {
+    // Whoever needs them is told.
+    if (!(error instanceof GenTcpError)) throw error;
+  }
+}
+
 function open(what: string): Foreign {
   const { open: load, called } = interfaces[chosen];
   try {
