@@ -194,12 +194,11 @@ describe('while the kernel moves bytes', () => {
   it('--idle-timeout stands still while stdout does not take what has arrived', async () => {
     const server = await tcpServer();
     const stdout = outputPipe();
-    const child = gentcpConnect(server.port, ['--idle-timeout', '300ms', '--in', 'none'], { stdout, env: ALWAYS });
+    const child = gentcpConnect(server.port, ['--idle-timeout', '1s', '--in', 'none'], { stdout, env: ALWAYS });
     const peer = await server.accepted();
     const feed = new Feed(peer.socket, bytes(MUCH, 'down'));
-    // It takes longer than that to see that nothing moves.
-    await feed.stalled();
-    await feed.stalled();
+    // Each look takes a quarter of a second.
+    for (let looks = 0; looks < 6; looks += 1) await feed.stalled();
     expect(child.running).toBe(true);
     const printed = new Transcript(stdout.end);
     expect((await child.ended).exit).toBe(124);
