@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { launch } from '../peers/child.ts';
@@ -7,7 +7,8 @@ import { nodeBinary, program } from '../peers/gentcp.ts';
 import { tcpServer } from '../peers/tcp-server.ts';
 
 const root = path.join(import.meta.dirname, '../..');
-const bundle = path.join(root, 'dist/cli.cjs');
+/** It loads the program, which is one file. */
+const loader = path.join(root, 'bin/load.js');
 
 interface Run {
   readonly args: readonly string[];
@@ -44,7 +45,7 @@ const isFile = (name: string): boolean => name.startsWith('/');
 describe('a start loads nothing that the run does not use:', () => {
   it('connect loads one file, and of Node what sockets need', async () => {
     const loaded = await loadedBy({ args: ['connect', ...(await closingServer())] });
-    expect(loaded.filter(isFile)).toEqual([program, bundle]);
+    expect(loaded.filter(isFile)).toEqual([program, loader]);
     expect(loaded).toContain('node:net');
     const costly =
       /^node:(tty|dns|child_process|worker_threads|perf_hooks|http|https|tls|cluster|ffi|readline|util\/types)$/;
@@ -53,20 +54,42 @@ describe('a start loads nothing that the run does not use:', () => {
 
   it('a line with options does no more', async () => {
     const loaded = await loadedBy({ args: ['connect', ...(await closingServer()), '--packet', '2', '--out', 'hex'] });
-    expect(loaded.filter(isFile)).toEqual([program, bundle]);
+    expect(loaded.filter(isFile)).toEqual([program, loader]);
     expect(loaded).not.toContain('node:child_process');
   });
 
   it.each(['--version', '--help'])('%s loads nothing of sockets and terminals', async (flag) => {
     const loaded = await loadedBy({ args: [flag] });
-    expect(loaded.filter(isFile)).toEqual([program, bundle]);
+    expect(loaded.filter(isFile)).toEqual([program, loader]);
     expect(loaded.filter((name) => /^node:(net|tty|stream)$/.test(name))).toEqual([]);
   });
 });
 
 describe('what V8 compiled is kept', () => {
   it("where the user's caches are", async () => {
-    expect(await kept({})).toContain('gentcp/other');
+    expect(await kept({})).toEqual(['gentcp', expect.stringMatching(/^gentcp\/other-v[\d.]+-\w+-\w+$/)]);
+  });
+
+  it('of eight builds at most', async () => {
+    const cache = await temporaryFolder();
+    const folder = path.join(cache, 'gentcp');
+    await mkdir(folder);
+    const name = `other-${process.version}-${process.arch}-`;
+    await Promise.all(Array.from({ length: 12 }, (_, build) => writeFile(path.join(folder, `${name}${build}`), '')));
+    await loadedBy({ args: ['--version'], env: { XDG_CACHE_HOME: cache } });
+    expect(await readdir(folder)).toHaveLength(8);
+  });
+
+  it('and is no obstacle where it is not what it should be', async () => {
+    const cache = await temporaryFolder();
+    const run = { args: ['--version'], env: { XDG_CACHE_HOME: cache } };
+    await loadedBy(run);
+    const [name = ''] = await readdir(path.join(cache, 'gentcp'));
+    const file = path.join(cache, 'gentcp', name);
+    const whole = await readFile(file);
+    await writeFile(file, 'not what V8 has made');
+    await loadedBy(run);
+    expect((await readFile(file)).length).toBeGreaterThan(whole.length / 2);
   });
 
   it('nowhere where the user does not want it', async () => {
@@ -74,7 +97,7 @@ describe('what V8 compiled is kept', () => {
   });
 
   it('nowhere where there is no such place, and the program runs all the same', async () => {
-    expect(await loadedBy({ args: ['--version'], env: { HOME: '/proc/nowhere' } })).toContain(bundle);
-    expect(await loadedBy({ args: ['--version'], env: { HOME: '' } })).toContain(bundle);
+    expect(await loadedBy({ args: ['--version'], env: { HOME: '/proc/nowhere' } })).toContain(loader);
+    expect(await loadedBy({ args: ['--version'], env: { HOME: '' } })).toContain(loader);
   });
 });
