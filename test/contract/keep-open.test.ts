@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../peers/folder.ts';
 import { type How, gentcp, gentcpListen } from '../peers/gentcp.ts';
 import { inputPipe } from '../peers/pipe.ts';
 import { connectTo } from '../peers/tcp-server.ts';
+import { A_WHILE } from './limits.ts';
 
 function keepOpen(args: readonly string[], how: How = {}): ReturnType<typeof gentcpListen> {
   return gentcpListen(['-k', ...args], how);
@@ -71,8 +73,10 @@ describe('listen -k', () => {
       expect(received.text).toBe('\u0003one\u0003two');
     }
     const later = await connectTo(port);
+    later.read();
     await later.write('\u0004late');
     await child.stdout.until('late');
+    await setTimeout(A_WHILE);
     expect(later.ended).toBe(false);
     child.kill('SIGTERM');
     await child.ended;
@@ -121,9 +125,7 @@ describe('listen -k', () => {
     const { child, port } = await keepOpen(['--accept-timeout', '300ms']);
     const peer = await connectTo(port);
     const began = performance.now();
-    await new Promise((resolve) => {
-      setTimeout(resolve, 700);
-    });
+    await setTimeout(700);
     expect(child.running).toBe(true);
     await peer.write('still served');
     await child.stdout.until('still served');

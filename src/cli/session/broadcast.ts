@@ -4,7 +4,7 @@ import type { Records } from '../input/records.ts';
 import type { InputSource } from '../stdio/input-source.ts';
 import { sendRecords } from './send.ts';
 import { SessionFailure } from './session-failure.ts';
-import type { SessionInput } from './session-input.ts';
+import { type SessionInput, noInput } from './session-input.ts';
 
 /**
  * One stdin for all the connections that are open: each record goes to every one of them, the slowest sets the pace, and
@@ -17,6 +17,7 @@ export class Broadcast {
   readonly #ended = Promise.withResolvers<void>();
   #someone = Promise.withResolvers<void>();
   #carried = false;
+  #over = false;
 
   constructor(source: InputSource, reader: RecordReader) {
     this.#source = source;
@@ -26,8 +27,9 @@ export class Broadcast {
     void this.#run().then(this.#ended.resolve, this.#ended.reject);
   }
 
-  /** What a new connection sends. */
+  /** What a new connection sends: nothing, and not even an end, when stdin has ended before it came. */
   subscribe(socket: Socket): SessionInput {
+    if (this.#over) return noInput;
     const listener = new Listener(
       socket,
       this.#ended.promise,
@@ -53,7 +55,8 @@ export class Broadcast {
       await this.#someoneListens();
       await Promise.all([...this.#listeners].map((listener) => listener.send(records)));
       if (this.#reader.failure !== undefined) throw new SessionFailure('stdin', this.#reader.failure);
-      if (chunk === undefined) return;
+      this.#over = chunk === undefined;
+      if (this.#over) return;
     }
   }
 
