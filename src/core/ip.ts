@@ -13,6 +13,7 @@ export interface Ip {
  * A literal address, by the rules of inet:parse_strict_address/1: `undefined` for a name, for `127.1` and for `010.0.0.1`.
  * A scope is kept, where OTP drops it.
  *
+ * @internal
  * @example parseIp('fe80::1%eth0') // { family: 'inet6', numbers: [0xfe80, 0, 0, 0, 0, 0, 0, 1], scope: 'eth0' }
  */
 export function parseIp(text: string): Ip | undefined {

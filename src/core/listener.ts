@@ -70,6 +70,8 @@ export class ListenSocket {
    * `owner`, or to a mailbox of its own.
    *
    * Rejects with `timeout`, `closed` when the listener is closed, `system_limit` where no descriptor is left.
+   *
+   * @example const socket = await listener.accept(5000);
    */
   async accept(timeout?: Timeout, owner?: Mailbox): Promise<Socket> {
     if (this.#closed !== undefined) throw new GenTcpError('closed');
@@ -107,7 +109,13 @@ export class ListenSocket {
     throw new GenTcpError('enotconn');
   }
 
-  /** Where it listens; the port that the system chose for port 0. */
+  /**
+   * Where it listens; the port that the system chose for port 0.
+   *
+   * @throws GenTcpError `einval` when it is closed
+   *
+   * @example const { addr, port } = listener.sockname();
+   */
   sockname(): SockAddr {
     this.#checkOpen();
     return this.#server.address;
@@ -119,13 +127,20 @@ export class ListenSocket {
     return getfd(this.#server, this.#settings.backend);
   }
 
-  /** The port it listens on. */
+  /**
+   * The port it listens on.
+   *
+   * @throws GenTcpError `einval` when it is closed, and for a unix socket
+   *
+   * @example const listener = await listen(0); console.log(listener.port());
+   */
   port(): number {
     const { port } = this.sockname();
     if (port === undefined) throw new GenTcpError('einval', { because: 'a unix socket has no port' });
     return port;
   }
 
+  /** Its counters, which are all 0. */
   getstat(names?: readonly StatName[]): Stats {
     this.#checkOpen();
     return noStats(names);
@@ -144,21 +159,25 @@ export class ListenSocket {
     if (refused !== undefined) throw refused;
   }
 
+  /** The values of options, as `Socket.getopts`. */
   getopts(names: readonly OptionRequest[]): Options {
     this.#checkOpen();
     return this.#settings.read(checkRequests(names), this.#server.fd, this.#settings.active);
   }
 
+  /** A listening socket keeps the process alive; after `unref` it does not. */
   ref(): this {
     this.#server.ref();
     return this;
   }
 
+  /** Lets the process end while it listens. */
   unref(): this {
     this.#server.unref();
     return this;
   }
 
+  /** `await using` closes it at the end of its block. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

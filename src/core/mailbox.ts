@@ -71,6 +71,8 @@ export class Mailbox {
    *
    * Rejects with `timeout`, with `closed` once the mailbox is closed, and with `ealready` where another receive that
    * takes any message waits already.
+   *
+   * @example const message = await mailbox.receive(5000, ({ type }) => type === 'tcp_closed');
    */
   receive(timeout?: Timeout, match?: (message: Message) => boolean): Promise<Message> {
     const message = this.take(match);
@@ -100,6 +102,7 @@ export class Mailbox {
     this.#cost = 0;
   }
 
+  /** The messages of all its sockets, until it is closed. */
   async *[Symbol.asyncIterator](): AsyncIterator<Message> {
     while (!this.#closed || this.size > 0) {
       try {
@@ -111,6 +114,7 @@ export class Mailbox {
     }
   }
 
+  /** `await using` closes it at the end of its block. */
   [Symbol.asyncDispose](): Promise<void> {
     this.close();
     return Promise.resolve();

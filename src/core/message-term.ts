@@ -2,7 +2,7 @@ import type { Message } from './message.ts';
 import { type HttpStrings, packetToTerm } from './packet/packet-term.ts';
 import { type Term, atom, tuple } from './term/term.ts';
 
-/** How a message is written as a term. */
+/** @internal How a message is written as a term. */
 export interface MessageForm {
   /** The N of `#Port<0.N>`. */
   readonly number: number;
@@ -12,7 +12,7 @@ export interface MessageForm {
   readonly strings: HttpStrings;
 }
 
-/** The Erlang term of a message: `{tcp,#Port<0.1>,<<"hello">>}`. */
+/** @internal The Erlang term of a message: `{tcp,#Port<0.1>,<<"hello">>}`. */
 export function messageToTerm(message: Message, { number, deliver, strings }: MessageForm): Term {
   const port: Term = { kind: 'opaque', text: `#Port<0.${number}>` };
   switch (message.type) {

@@ -1,6 +1,6 @@
 import { type PacketBatch, giveBatchBack, takeBatch } from './packet/packet-batch.ts';
 
-/** Takes the packets of an active socket in batches, where they lie: no message and no Buffer is made for each. */
+/** @internal Takes the packets of an active socket in batches, where they lie: no message and no Buffer is made for each. */
 export interface PacketSink {
   /**
    * The next packets: with `active: 'once'` one, with a number no more than that many. The batch and the memory it lies in

@@ -14,6 +14,8 @@ export interface ResolvedAddress {
  *
  * A literal address is not looked up. Rejects with `nxdomain` where the name has no address of the family, and with
  * `einval` for a literal of another family.
+ *
+ * @internal
  */
 export async function resolveHost(host: string, family?: 'inet' | 'inet6'): Promise<readonly ResolvedAddress[]> {
   const version = isIP(host);

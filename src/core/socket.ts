@@ -73,6 +73,8 @@ export class Socket {
    *
    * Rejects with `emsgsize` where the header cannot say the length (nothing is sent), `timeout` after `sendTimeout`,
    * `closed` and then `enotconn` when the connection is gone, `einval` for what is not iodata.
+   *
+   * @example await socket.send(['hello ', Buffer.from('world'), 10]);
    */
   send(data: IoData): Promise<void> {
     try {
@@ -90,6 +92,8 @@ export class Socket {
    * payloads may be used again once it has been called. A {@link PacketBatch} among them is as many packets as it has.
    *
    * Resolves and rejects as `send` does; with `emsgsize` nothing of any of them is sent.
+   *
+   * @example await socket.sendBatch(['one', 'two', 'three']);
    */
   async sendBatch(packets: readonly (IoData | PacketBatch)[]): Promise<void> {
     const { bytes, sizes } = frameBatch(this.#connection.settings.packet, packets.map(toPackets));
@@ -131,6 +135,8 @@ export class Socket {
    * Rejects with `timeout` (what had arrived is kept), `closed` (`rest` holds a packet that the end cut), `einval` on an
    * active socket or for a length with a packet type, `ealready` while another recv waits, `enomem` for a length above
    * 64 MiB, `emsgsize`, `enotconn`.
+   *
+   * @example const four = await socket.recv(4, 5000); // four bytes of a raw socket, within five seconds
    */
   recv(length = 0, timeout?: Timeout): Promise<Packet> {
     try {
@@ -144,17 +150,31 @@ export class Socket {
    * Delivers the packets of the active modes to `sink` from now on, in batches, instead of a message for each; without one to
    * the owner's mailbox again. All other messages go to the mailbox as ever, and so do packets of http, which are no bytes.
    * `mode` and `header` do not matter to a sink: what it is given is bytes.
+   *
+   * @internal
    */
   deliverTo(sink: PacketSink | undefined): void {
     this.#connection.inbound.deliverTo(sink);
   }
 
-  /** Puts bytes back in front of what is received next. */
+  /**
+   * Puts bytes back in front of what is received next.
+   *
+   * @throws GenTcpError `enotsup` in the socket backend, `einval` on a closed socket and for what is not iodata
+   *
+   * @example socket.unrecv(packet.subarray(4));
+   */
   unrecv(data: IoData): void {
     this.#connection.unread(ioDataToBuffer(data));
   }
 
-  /** Ends one direction or both; what is queued is sent first. */
+  /**
+   * Ends one direction or both; what is queued is sent first.
+   *
+   * Rejects with `closed` on a closed socket, `enotconn` when the connection is lost, `badarg` for another direction.
+   *
+   * @example await socket.shutdown('write'); // the peer reads the end, and may still answer
+   */
   shutdown(how: ShutdownHow): Promise<void> {
     return this.#connection.shutdown(how);
   }
@@ -162,6 +182,8 @@ export class Socket {
   /**
    * Closes, after what is queued has been taken, for as long as there is progress. With linger `[true, 0]` the queue is
    * dropped and the peer sees a reset. A second close is no error.
+   *
+   * @example await socket.close();
    */
   close(): Promise<void> {
     return this.#connection.ending.close();
@@ -171,6 +193,8 @@ export class Socket {
    * Gives the socket to another owner; its waiting messages move along, in order.
    *
    * @throws GenTcpError `not_owner` where `by` is not its owner, `badarg` for a closed mailbox, `closed`
+   *
+   * @example socket.controllingProcess(new Mailbox());
    */
   controllingProcess(to: Mailbox, by: Mailbox = this.owner): void {
     this.#connection.ownership.give(to, by);
@@ -181,19 +205,33 @@ export class Socket {
    * Changes options; every value is checked before the first is applied.
    *
    * @throws GenTcpError `einval` for a bad option, the kernel's reason where it refuses one
+   *
+   * @example socket.setopts({ active: 'once', packet: 4 });
    */
   setopts(options: Options): void {
     this.#connection.change(options);
   }
 
-  /** The values of options, in request order; those that do not apply to this socket are left out. */
+  /**
+   * The values of options, in request order; those that do not apply to this socket are left out.
+   *
+   * @throws GenTcpError `einval` for a name that is no option, and on a closed socket
+   *
+   * @example socket.getopts(['active', 'packet', { raw: [6, 8, 4] }]);
+   */
   getopts(names: readonly OptionRequest[]): Options {
     const { ending, settings, transport, inbound } = this.#connection;
     ending.checkOpen();
     return settings.read(checkRequests(names), transport.fd, inbound.active);
   }
 
-  /** Counters of both directions. */
+  /**
+   * Counters of both directions, all or those that are asked for: bytes with packet headers, and packets.
+   *
+   * @throws GenTcpError `einval` for a name that is no counter, and on a closed socket
+   *
+   * @example const { recvOct, sendPend } = socket.getstat(['recvOct', 'sendPend']);
+   */
   getstat(names?: readonly StatName[]): Stats {
     const { ending, settings, inbound, outbound } = this.#connection;
     ending.checkOpen();
@@ -201,11 +239,25 @@ export class Socket {
     return socketStats({ received: inbound.traffic, sent, pending, fully: settings.backend.countsFully }, names);
   }
 
+  /**
+   * The local end.
+   *
+   * @throws GenTcpError `einval` on a closed socket, `ebadf` when the connection is lost
+   *
+   * @example const { addr, port } = socket.sockname();
+   */
   sockname(): SockAddr {
     this.#connection.ending.checkPresent('ebadf');
     return this.#connection.transport.sockname();
   }
 
+  /**
+   * The other end.
+   *
+   * @throws GenTcpError `einval` on a closed socket, `enotconn` when the connection is lost
+   *
+   * @example const { addr, port } = socket.peername();
+   */
   peername(): SockAddr {
     this.#connection.ending.checkPresent('enotconn');
     return this.#connection.transport.peername();
@@ -222,7 +274,13 @@ export class Socket {
     return getfd(this.#connection.transport, this.#connection.settings.backend);
   }
 
-  /** The local port. */
+  /**
+   * The local port.
+   *
+   * @throws GenTcpError as `sockname`, and `einval` for a unix socket
+   *
+   * @example socket.port(); // 5678
+   */
   port(): number {
     const { port } = this.sockname();
     if (port === undefined) throw new GenTcpError('einval', { because: 'a unix socket has no port' });
@@ -240,12 +298,19 @@ export class Socket {
     return this;
   }
 
+  /** Lets the process end while this socket is open. */
   unref(): this {
     this.#connection.transport.unref();
     return this;
   }
 
-  /** This socket's messages, in order, up to and with `tcp_closed`; ends too when the socket is closed here. */
+  /**
+   * This socket's messages, in order, up to and with `tcp_closed`; ends too when the socket is closed here.
+   *
+   * Rejects with `ealready` while somebody else takes them, or `stream` does.
+   *
+   * @example for await (const message of socket) if (message.type === 'tcp') await socket.send(message.data);
+   */
   async *[Symbol.asyncIterator](): AsyncIterator<Message> {
     this.#startStreaming();
     try {
@@ -260,7 +325,15 @@ export class Socket {
     }
   }
 
-  /** A Duplex over this socket for pipeline(): sets active to false; one chunk is one packet, either way. */
+  /**
+   * A Duplex over this socket for pipeline(): sets active to false; one chunk is one packet, either way.
+   *
+   * It fails as `recv` and `send` do, a packet that the end cuts included.
+   *
+   * @throws GenTcpError `ealready` while its messages are taken
+   *
+   * @example await pipeline(socket.stream(), createWriteStream('received'));
+   */
   stream(): Duplex {
     this.#startStreaming();
     this.setopts({ active: false });
@@ -269,6 +342,7 @@ export class Socket {
     });
   }
 
+  /** `await using` closes it at the end of its block. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -58,12 +58,12 @@ export function loadForeign(what: string): Foreign {
   return loaded;
 }
 
-/** Would a native call cost nothing to begin with, as they are loaded already, or built in? */
+/** @internal Would a native call cost nothing to begin with, as they are loaded already, or built in? */
 export function foreignAtHand(): boolean {
   return loaded !== undefined || chosen === 'node';
 }
 
-/** Loads what native calls need, where it can be had, at a moment when nobody waits for anything. */
+/** @internal Loads what native calls need, where it can be had, at a moment when nobody waits for anything. */
 export function prepareForeign(): void {
   try {
     loadForeign('native calls');

@@ -12,6 +12,8 @@ import { optionRow } from './table.ts';
  *
  * Fails with `badarg` for connect and listen, with `einval` for setopts; the message names the option, the value and what
  * is accepted.
+ *
+ * @internal
  */
 export function checkOptions(scope: Scope, options: unknown): Options {
   const reason = refusalReason(scope);
@@ -40,6 +42,7 @@ function checkValue(row: OptionRow, value: unknown, scope: Scope): unknown {
  *
  * Fails with `einval` for a name that is unknown or cannot be read, and for a bad `raw`, naming it.
  *
+ * @internal
  * @example checkRequests(['active', { raw: [6, 8, 4] }])
  */
 export function checkRequests(names: unknown): OptionRequest[] {

@@ -57,6 +57,8 @@ export function kernelOption(row: OptionRow, kernel: Kernel, family: Family): So
 /**
  * Why a system has not got an option, as far as the table tells; `undefined` where it has it. What its kernel says is
  * another matter.
+ *
+ * @internal
  */
 export function whyLacking({ home, systems }: OptionRow, platform: NodeJS.Platform): string | undefined {
   const lacks = systems?.includes(platform) === false;

@@ -1,6 +1,7 @@
 /**
  * The word that a misspelt one most likely means; `undefined` where none is near: at most one slip in three letters.
  *
+ * @internal
  * @example nearest('pakcet', ['packet', 'active']) // 'packet'
  */
 export function nearest(word: string, known: Iterable<string>): string | undefined {

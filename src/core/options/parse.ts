@@ -27,7 +27,7 @@ export function parseOptions(text: string, scope?: Scope): Options {
   return options;
 }
 
-/** The elements of an option list that has been read already; a single option is a list of one. */
+/** @internal The elements of an option list that has been read already; a single option is a list of one. */
 export function optionElements(term: Term): readonly Term[] {
   if (term.kind === 'list' && term.tail === undefined) return term.items;
   return term.kind === 'string' && term.bytes.length === 0 ? [] : [term];
@@ -37,6 +37,8 @@ export function optionElements(term: Term): readonly Term[] {
  * The option that an element of a list says, as an object with one key; `index` is its place in the list.
  *
  * Fails with `badarg` as `parseOptions` does.
+ *
+ * @internal
  */
 export function elementOption(element: Term, index: number): Options {
   const { row, value } = readElement(element, index);
@@ -103,6 +105,7 @@ function readValues<Value>(row: OptionRow<string, Value>, values: readonly Term[
  *
  * Fails with `badarg`; the message names the option, the text and what is accepted.
  *
+ * @internal
  * @example parseOptionValue(row, 'true,5')  parseOptionValue(row, '{true,5}')  parseOptionValue(row, '{linger,{true,5}}')
  */
 export function parseOptionValue<Value>(row: OptionRow<string, Value>, text: string): Value {

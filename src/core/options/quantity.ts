@@ -19,6 +19,7 @@ const SIZE_UNITS: ReadonlyMap<string, number> = new Map([
  * Milliseconds from text: a whole number of them, or a decimal number with a unit. `undefined` for anything else, and for
  * less than a whole millisecond, which no timer keeps.
  *
+ * @internal
  * @example parseMilliseconds('0.5s') // 500
  */
 export function parseMilliseconds(text: string): number | undefined {
@@ -29,6 +30,7 @@ export function parseMilliseconds(text: string): number | undefined {
 /**
  * Bytes from text: a whole number, or a number with `k`, `M` or `G`; `undefined` for anything else.
  *
+ * @internal
  * @example parseBytes('64k') // 65536
  */
 export function parseBytes(text: string): number | undefined {

@@ -37,7 +37,7 @@ export type Home = 'read' | 'write' | 'opening' | 'raw' | 'none' | Kernel;
 
 export type Unit = 'bytes' | 'ms' | 's' | 'hops' | 'probes';
 
-/** One option of gen_tcp: everything that is known about it. */
+/** @internal One option of gen_tcp: everything that is known about it. */
 export interface OptionRow<Name extends string = string, Value = unknown, Called extends Call = Call> {
   /** gen_tcp's name: `send_timeout`. */
   readonly name: Name;
@@ -76,7 +76,7 @@ export function option<const Name extends string, Value, const Called extends Ca
   return { ...row, key: camelCase(row.name) };
 }
 
-/** A value for examples and for trying an option out, other than its default; `undefined` for one that is only read. */
+/** @internal A value for examples and for trying an option out, other than its default; `undefined` for one that is only read. */
 export function exampleOf<Value>({ example, default: usual, kind }: OptionRow<string, Value>): Value | undefined {
   return example ?? kind.check(typeof usual === 'boolean' ? !usual : kind.form === 'bare' ? true : undefined);
 }

@@ -24,7 +24,7 @@ const rows = [
 /** One of the rows, with its own name, value and calls; the option types come from it. */
 export type KnownRow = (typeof rows)[number];
 
-/** Every option of gen_tcp. Whatever is known about an option stands in its row, and nowhere else. */
+/** @internal Every option of gen_tcp. Whatever is known about an option stands in its row, and nowhere else. */
 export const optionTable: readonly OptionRow[] = rows;
 
 const byName: ReadonlyMap<string, OptionRow> = new Map(
@@ -34,7 +34,7 @@ const byName: ReadonlyMap<string, OptionRow> = new Map(
   ]),
 );
 
-/** The row of an option, by gen_tcp's name or by its key: `send_timeout`, `sendTimeout`. */
+/** @internal The row of an option, by gen_tcp's name or by its key: `send_timeout`, `sendTimeout`. */
 export function optionRow(name: string): OptionRow | undefined {
   return byName.get(name);
 }

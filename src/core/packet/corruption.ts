@@ -24,6 +24,7 @@ export function describeCorruption(codec: Codec, bytes: Buffer, limits: Limits):
  * What the beginning of a packet looks like whose rest never came, where its header was probably none; undefined where
  * it may as well have broken off. A header of two bytes cannot claim too much: this is where HTTP sent to it shows.
  *
+ * @internal
  * @example guessAtRest(2, Buffer.from('GET / HTTP/1.1\r\n')) // 'ASCII "GET ": an HTTP client?'
  */
 export function guessAtRest(type: PacketType, rest: Buffer): string | undefined {

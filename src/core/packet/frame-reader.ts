@@ -16,6 +16,8 @@ const EMPTY = Buffer.alloc(0);
  *
  * What is pushed is copied once, into memory of its own, and the packets that `next` answers are views of that: they
  * stay as they are for good. What is lent is read where it lies, for `nextBatch`, whose packets nobody keeps.
+ *
+ * @internal
  */
 export class FrameReader {
   readonly #slab = new Slab();

@@ -37,6 +37,7 @@ function around(payload: Buffer, prefixLength: number, envelope: Envelope): read
  * Several packets of one type as the bytes of one write; answers their sizes on the wire, too. A batch is as many packets as
  * it has.
  *
+ * @internal
  * @throws as `frame`, before anything is sent
  */
 export function frameBatch(

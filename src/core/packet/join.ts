@@ -19,6 +19,7 @@ interface Run {
  * The packets of a batch behind one another, each with `suffix` behind it; with `once` unless it ends in that byte. Borrowed:
  * good until the next call, and no longer than the memory of the batch, which is what comes back where nothing is to be done.
  *
+ * @internal
  * @example joinBatch(batch, Buffer.of(10), true) // lines
  */
 export function joinBatch(batch: Joined, suffix: Buffer, once = false): Buffer {

@@ -6,6 +6,8 @@ export const MOST_IN_BATCH = 4096;
 /**
  * Whole packets that lie behind one another in one piece of memory: what is delivered of number `n` are the bytes from
  * `bounds[2 * n]` to `bounds[2 * n + 1]` (exclusive). Nothing is allocated for a packet.
+ *
+ * @internal
  */
 export class PacketBatch {
   /** The memory they lie in. Who is given a batch has it until it returns: the next read overwrites it. */

@@ -49,12 +49,13 @@ type TypeOf<Row> = Row extends PacketRow<infer Type> ? Type : never;
 /** A value of the option `packet`: `'raw'`, `2`, `'line'`, `'2le'`, `[3, 'little']`, `'fixed:16'` … */
 export type PacketType = TypeOf<(typeof rows)[number]>;
 
-/** The rows for the reference and the help: names, texts and examples. */
+/** @internal The rows for the reference and the help: names, texts and examples. */
 export const packetRows: readonly PacketRow<PacketType>[] = rows;
 
 /**
  * The codec of a packet type; `undefined` for a value that is none, whatever it is.
  *
+ * @internal
  * @example codecOf(2)?.envelope?.largest // 65535
  */
 export function codecOf(type: unknown): Codec | undefined {
@@ -74,6 +75,7 @@ const codecs = new Map<unknown, Codec>();
 /**
  * Reads a packet type as it stands on a command line or in an Erlang option list.
  *
+ * @internal
  * @example parsePacketType('{3,little}') // [3, 'little']
  */
 export function parsePacketType(text: string): PacketType | undefined {

@@ -34,6 +34,7 @@ export interface TermFile {
 /**
  * Reads one term after another, as `file:consult/1` does.
  *
+ * @internal
  * @throws TermError as `parseTerm`; also where the full stop behind a term is missing
  * @example parseTerms('{a,1}. % first\n{b,2}.').terms.length // 2
  */

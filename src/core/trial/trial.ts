@@ -5,10 +5,10 @@ import { reasonOf, type Reason } from '../reason.ts';
 import { keptTrial } from './kept-trial.ts';
 import { isOpeningOption, openingTrial } from './opening-trial.ts';
 
-/** What came of one attempt: what was set reads back, or as something else; it cannot be read back; it was refused. */
+/** @internal What came of one attempt: what was set reads back, or as something else; it cannot be read back; it was refused. */
 export type Verdict = 'works' | 'changed' | 'taken' | 'refused';
 
-/** One call that took an option, on a real socket. */
+/** @internal One call that took an option, on a real socket. */
 export interface Attempt {
   readonly family: Family;
   /** `accept`: what an accepted socket had of it. */
@@ -43,6 +43,7 @@ export interface Seen {
  *
  * Never rejects for what the system refuses: that is what the attempts say.
  *
+ * @internal
  * @example (await tryOption(row))[0] // { family: 'inet', call: 'connect', verdict: 'works', given: true, got: true }
  */
 export async function tryOption(row: OptionRow): Promise<readonly Attempt[]> {
