@@ -5,7 +5,8 @@ const fs = require('node:fs');
 const path = require('node:path');
 const vm = require('node:vm');
 
-const BEFORE = '(function (exports, require, module, __filename) {';
+// `import()` of a script made here would be an experiment, of which Node warns: the build calls it by this name.
+const BEFORE = '(function (exports, require, module, __filename, importModule) {';
 const AFTER = '\n})';
 
 /** Builds of which something is kept. */
@@ -21,12 +22,11 @@ module.exports = function load(file) {
     filename: file,
     columnOffset: -BEFORE.length,
     cachedData,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   // V8 refuses what another version of it, or one with other flags, has made.
   if (kept !== undefined && script.cachedDataRejected !== false) keepAtExit(script, kept);
   const program = { exports: {} };
-  script.runInThisContext()(program.exports, require, program, file);
+  script.runInThisContext()(program.exports, require, program, file, (specifier) => import(specifier));
   return program.exports;
 };
 

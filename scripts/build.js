@@ -32,7 +32,7 @@ const { outputFiles } = await build({
 mkdirSync(`${root}dist`, { recursive: true });
 for (const { path, text, hash } of outputFiles) {
   // What V8 made of one build must not be taken for another's: bin/load.js reads this line.
-  writeFileSync(path, `//${hash.replace(/[^\w]/g, '_')}\n${ascii(text)}`);
+  writeFileSync(path, `//${hash.replace(/[^\w]/g, '_')}\n${ascii(importing(text))}`);
 }
 
 if (only !== 'cli') {
@@ -45,4 +45,9 @@ if (only !== 'cli') {
 /** Characters of regular expressions esbuild leaves as they are; a text without any is read twice as fast. */
 function ascii(text) {
   return text.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** What is not in the bundle is imported by the loader. */
+function importing(text) {
+  return text.replaceAll(/(?<![\w.$])import\(/g, 'importModule(');
 }
