@@ -138,8 +138,8 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
     this.transport.limitReads(() => this.inbound.allowance);
   }
 
-  bytes(chunk: Buffer): boolean {
-    return this.inbound.bytes(chunk);
+  bytes(chunk: Buffer, headroom?: number): boolean {
+    return this.inbound.bytes(chunk, headroom);
   }
 
   end(): void {

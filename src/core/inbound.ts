@@ -86,10 +86,10 @@ export class Inbound {
   }
 
   /** From the transport: borrowed bytes. Answers whether more are wanted. */
-  bytes(chunk: Buffer): boolean {
+  bytes(chunk: Buffer, headroom = 0): boolean {
     this.#arrived += chunk.length;
     if (this.#outlet.exists) {
-      this.#source.lend(chunk, () => this.#serve());
+      this.#source.lend(chunk, headroom, () => this.#serve());
     } else {
       this.#source.push(chunk);
       this.#serve();

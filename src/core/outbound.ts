@@ -29,7 +29,7 @@ export interface WriteSide {
   stop(error: () => GenTcpError): void;
 }
 
-/** One write of a large payload; the queue shrinks by no less. */
+/** One write of a large payload; the queue shrinks by no less. What is up to twice as much is written at once. */
 const PIECE = 65536;
 
 /** Bytes to send, and what they are to the statistics: packets of these sizes, headers included. */
@@ -184,7 +184,7 @@ export class Outbound implements WriteSide {
 
   #write(chunks: readonly Uint8Array[], size: number): void {
     if (size === 0) return;
-    if (size <= PIECE) return this.#give(chunks, size);
+    if (size <= 2 * PIECE) return this.#give(chunks, size);
     for (const piece of pieces(chunks)) this.#give([piece], piece.length);
     return undefined;
   }
@@ -233,6 +233,8 @@ function sizeOf(chunks: readonly Uint8Array[]): number {
 
 function* pieces(chunks: readonly Uint8Array[]): Generator<Uint8Array> {
   for (const chunk of chunks) {
-    for (let start = 0; start < chunk.length; start += PIECE) yield chunk.subarray(start, start + PIECE);
+    let start = 0;
+    for (; chunk.length - start > 2 * PIECE; start += PIECE) yield chunk.subarray(start, start + PIECE);
+    yield chunk.subarray(start);
   }
 }

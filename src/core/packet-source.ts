@@ -50,8 +50,8 @@ export class PacketSource {
   }
 
   /** Reads borrowed bytes where they lie while `work` is done, and takes a copy of what is left then. */
-  lend(chunk: Buffer, work: () => void): void {
-    this.#reader.lend(chunk);
+  lend(chunk: Buffer, headroom: number, work: () => void): void {
+    this.#reader.lend(chunk, headroom);
     try {
       work();
     } finally {

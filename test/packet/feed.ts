@@ -59,15 +59,16 @@ export function cutAt(stream: Buffer, places: readonly number[]): readonly Buffe
 export function feedBatches(
   reader: FrameReader,
   chunks: readonly Buffer[],
-  { most = Infinity, hold = Infinity } = {},
+  { most = Infinity, hold = Infinity, headroom = 0 } = {},
 ): Fed {
   const packets: Packet[] = [];
   for (const chunk of [...chunks, Buffer.alloc(0)]) {
-    const borrowed = Buffer.from(chunk);
-    reader.lend(borrowed);
+    const memory = Buffer.concat([Buffer.alloc(headroom, 0x55), chunk]);
+    const borrowed = memory.subarray(headroom);
+    reader.lend(borrowed, headroom);
     const failure = drainBatches(reader, packets, { most, hold: chunk.length === 0 ? Infinity : hold });
     reader.keep();
-    borrowed.fill(0xaa);
+    memory.fill(0xaa);
     if (failure !== undefined) return { packets, failure, rest: reader.rest().toString('latin1') };
   }
   return { packets, failure: undefined, rest: reader.rest().toString('latin1') };

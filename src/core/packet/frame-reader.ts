@@ -78,9 +78,15 @@ export class FrameReader {
     this.#slab.push(chunk, this.#total);
   }
 
-  /** Takes the bytes that came next where they lie: whose memory it is may overwrite it after `keep`. */
-  lend(chunk: Buffer): void {
-    this.#lent.lend(chunk);
+  /**
+   * Takes the bytes that came next where they lie: whose memory it is may overwrite it after `keep`. So many bytes in front
+   * of the chunk may be written: what is held goes there where it has room.
+   */
+  lend(chunk: Buffer, headroom = 0): void {
+    const { held } = this.#slab;
+    const completes = this.#total <= held + chunk.length;
+    if (held > 0 && held <= headroom && completes) this.#slab.moveBefore(chunk);
+    else this.#lent.lend(chunk);
   }
 
   /** Takes a copy of what is left of a chunk that was lent. */

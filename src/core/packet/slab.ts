@@ -31,10 +31,17 @@ export class Slab {
     this.end += chunk.length;
   }
 
-  /** Holds these bytes, whose memory is somebody else's until `keep`. Only for an empty slab. */
+  /** Holds these bytes, whose memory is somebody else's until `keep`. What was held is held no more. */
   lend(chunk: Buffer): void {
     this.hold(chunk);
     this.#lent = true;
+  }
+
+  /** Moves what is held to the memory right before a chunk, and holds both until `keep`. */
+  moveBefore(chunk: Buffer): void {
+    const { bytes, start, end, held } = this;
+    this.lend(Buffer.from(chunk.buffer, chunk.byteOffset - held, held + chunk.length));
+    bytes.copy(this.bytes, 0, start, end);
   }
 
   /** Moves what is held out of memory that was lent. */

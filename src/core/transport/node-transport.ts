@@ -10,7 +10,7 @@ import { keepAlive } from './keep-alive.ts';
 import { lossOf } from './loss.ts';
 import type { SocketLink } from './open-socket.ts';
 import { Passes } from './passes.ts';
-import { READ_SIZE, firstByte, readAvailable, readBuffer } from './read-buffer.ts';
+import { HEADROOM, READ_SIZE, firstByte, readAvailable, readBuffer } from './read-buffer.ts';
 import { restSoon } from './rest.ts';
 import { nameOf, tcpName } from './socket-name.ts';
 import type { Pass, PassEvents, PassSource, Transport, TransportEvents } from './transport.ts';
@@ -132,7 +132,7 @@ export class NodeTransport implements Transport {
 
   /** Hands over the first bytes of the shared buffer; answers whether more are wanted. */
   hand(count: number): boolean {
-    return this.#events?.bytes(readBuffer.subarray(0, count)) ?? false;
+    return this.#events?.bytes(readBuffer.subarray(0, count), HEADROOM) ?? false;
   }
 
   write(chunks: readonly Uint8Array[], done: () => void): void {

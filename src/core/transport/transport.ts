@@ -31,8 +31,11 @@ export interface ListenRequest {
 
 /** What a transport tells the socket that sits on it. */
 export interface TransportEvents {
-  /** Bytes arrived. The chunk is borrowed: the next read overwrites it. Answer false to stop reading. */
-  bytes(chunk: Buffer): boolean;
+  /**
+   * Bytes arrived. The chunk is borrowed: the next read overwrites it. So are as many bytes as `headroom` says right before it
+   * in its memory, which may be written. Answer false to stop reading.
+   */
+  bytes(chunk: Buffer, headroom?: number): boolean;
   /** The peer's end: nothing more will arrive. */
   end(): void;
   /** The connection is gone. Everything that had arrived was handed to `bytes` first. */
