@@ -12,7 +12,8 @@ export async function sendRecords(socket: Socket, records: readonly (Buffer | Pa
   const { sendTimeout } = socket.getopts(['sendTimeout']);
   DeathGuard.of(socket)?.sending(sizeOf(records));
   try {
-    await (records.length === 1 && Buffer.isBuffer(only) ? socket.send(only) : socket.sendBatch(records));
+    const single = records.length === 1 ? singleOf(only) : undefined;
+    await (single === undefined ? socket.sendBatch(records) : socket.send(single));
   } catch (error) {
     throw sendFailure(error, sendTimeout);
   }
@@ -27,6 +28,12 @@ export function sendFailure(error: unknown, sendTimeout: Milliseconds | undefine
 /** A record that the packet type cannot carry is wrong on our side of the socket. */
 function isTooLarge(error: unknown): boolean {
   return error instanceof GenTcpError && error.reason === 'emsgsize';
+}
+
+/** The record, if it is but one. */
+function singleOf(records: Buffer | PacketBatch): Buffer | undefined {
+  if (Buffer.isBuffer(records)) return records;
+  return records.count === 1 ? records.payload(0) : undefined;
 }
 
 function sizeOf(records: readonly (Buffer | PacketBatch)[]): number {
