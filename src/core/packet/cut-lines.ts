@@ -1,9 +1,6 @@
 import { type Kernel, SOURCE_SIZE, WORTHWHILE, kernel } from './kernel.ts';
 import type { PacketBatch, Span } from './packet-batch.ts';
 
-/** A piece that stays in the nearest cache while it is copied and searched. */
-const PIECE = Math.min(SOURCE_SIZE, 16_384);
-
 /**
  * Cuts lines off the front of a span, as `Codec.cut` does; undefined where that is better done one by one: for a few bytes,
  * for lines that a limit cuts, and without the kernel.
@@ -25,8 +22,8 @@ export function cutLines(batch: PacketBatch, span: Span): number | undefined {
 function findLines({ cut, source, bounds }: Kernel, { bytes, start, end, most, limits }: Span): number {
   let open = start;
   let count = 0;
-  for (let at = start; at < end && count < most; at += PIECE) {
-    const next = Math.min(at + PIECE, end);
+  for (let at = start; at < end && count < most; at += SOURCE_SIZE) {
+    const next = Math.min(at + SOURCE_SIZE, end);
     source.set(bytes.subarray(at, next));
     count = cut(next - at, limits.lineDelimiter, at, open, count, most);
     if (count > 0) open = bounds[2 * count - 1] ?? open;

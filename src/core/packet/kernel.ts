@@ -11,7 +11,7 @@ export interface Kernel {
 }
 
 /** The bytes that it works on at once. */
-export const SOURCE_SIZE = 65_536;
+export const SOURCE_SIZE = 69_632;
 
 /** For less than this the plain loops are done before the bytes are in its memory. */
 export const WORTHWHILE = 4096;
@@ -37,9 +37,9 @@ function makeKernel(): Kernel | undefined {
       cut,
       join,
       source: new Uint8Array(buffer, 0, SOURCE_SIZE),
-      bounds: new Int32Array(buffer, 66_048, 8192),
-      sizes: new Int32Array(buffer, 98_816, 4096),
-      target: new Uint8Array(buffer, 115_200),
+      bounds: new Int32Array(buffer, 70_144, 8192),
+      sizes: new Int32Array(buffer, 102_912, 4096),
+      target: new Uint8Array(buffer, 119_296),
     };
   } catch {
     // No WebAssembly (--jitless), no SIMD, no address space for its memory (ulimit -v): the plain loops do the same.

@@ -2,11 +2,11 @@
 ;; payloads behind one another. 16 bytes are handled at a time. `npm run kernel` translates this into kernel-code.ts;
 ;; kernel.ts is the only one that calls it.
 ;;
-;; The memory, two pages and a bit for the 64 bytes that may be read and written past the end of an area:
-;;        0  source: bytes of the stream, 64 KiB
-;;    66048  bounds: of each packet the first byte and the one behind the last, as in PacketBatch: 4096 times 8 bytes
-;;    98816  sizes: of each packet: 4096 times 4 bytes
-;;   115200  target: what is joined, up to the end
+;; The memory; an area has some bytes behind it, since up to 64 are read or written at once:
+;;        0  source: bytes of the stream, 68 KiB: what a read brings, and what it continues
+;;    70144  bounds: of each packet the first byte and the one behind the last, as in PacketBatch: 4096 times 8 bytes
+;;   102912  sizes: of each packet: 4096 times 4 bytes
+;;   119296  target: what is joined, up to the end
 (module
   (memory (export "memory") 5)
 
@@ -15,8 +15,11 @@
   (func (export "cut")
     (param $length i32) (param $delimiter i32) (param $base i32) (param $start i32) (param $count i32) (param $most i32)
     (result i32)
-    (local $needle v128) (local $found i64) (local $at i32) (local $end i32)
+    (local $needle v128) (local $found i64) (local $at i32) (local $end i32) (local $entry i32) (local $size i32) (local $full i32)
     (local.set $needle (i8x16.splat (local.get $delimiter)))
+    (local.set $entry (i32.shl (local.get $count) (i32.const 3)))
+    (local.set $size (i32.shl (local.get $count) (i32.const 2)))
+    (local.set $full (i32.shl (local.get $most) (i32.const 2)))
     (block $done
       (loop $block
         (br_if $done (i32.ge_u (local.get $at) (local.get $length)))
@@ -40,19 +43,19 @@
             (br_if $none (i64.eqz (local.get $found)))
             (local.set $end (i32.add (local.get $at) (i32.wrap_i64 (i64.ctz (local.get $found)))))
             (br_if $done (i32.ge_u (local.get $end) (local.get $length)))
-            (br_if $done (i32.ge_u (local.get $count) (local.get $most)))
+            (br_if $done (i32.ge_u (local.get $size) (local.get $full)))
             (local.set $end (i32.add (i32.add (local.get $end) (i32.const 1)) (local.get $base)))
-            (i32.store offset=66048 (i32.shl (local.get $count) (i32.const 3)) (local.get $start))
-            (i32.store offset=66052 (i32.shl (local.get $count) (i32.const 3)) (local.get $end))
-            (i32.store offset=98816 (i32.shl (local.get $count) (i32.const 2))
-              (i32.sub (local.get $end) (local.get $start)))
+            (i32.store offset=70144 (local.get $entry) (local.get $start))
+            (i32.store offset=70148 (local.get $entry) (local.get $end))
+            (i32.store offset=102912 (local.get $size) (i32.sub (local.get $end) (local.get $start)))
             (local.set $start (local.get $end))
-            (local.set $count (i32.add (local.get $count) (i32.const 1)))
+            (local.set $entry (i32.add (local.get $entry) (i32.const 8)))
+            (local.set $size (i32.add (local.get $size) (i32.const 4)))
             (local.set $found (i64.and (local.get $found) (i64.sub (local.get $found) (i64.const 1))))
             (br $line)))
         (local.set $at (i32.add (local.get $at) (i32.const 64)))
         (br $block)))
-    (local.get $count))
+    (i32.shr_u (local.get $size) (i32.const 2)))
 
   ;; Joins the packets from $first up to $last (exclusive), whose bounds say where they lie in the stream's memory; the
   ;; source is what stands at $base of it. In front of each goes its length in $width bytes, behind it $terminator, unless
@@ -62,13 +65,13 @@
     (param $width i32) (param $little i32) (param $terminator i32) (param $once i32)
     (result i32)
     (local $from i32) (local $length i32) (local $out i32) (local $n i32)
-    (local.set $out (i32.const 115200))
+    (local.set $out (i32.const 119296))
     (block $done
       (loop $packet
         (br_if $done (i32.ge_u (local.get $first) (local.get $last)))
-        (local.set $from (i32.load offset=66048 (i32.shl (local.get $first) (i32.const 3))))
+        (local.set $from (i32.load offset=70144 (i32.shl (local.get $first) (i32.const 3))))
         (local.set $length
-          (i32.sub (i32.load offset=66052 (i32.shl (local.get $first) (i32.const 3))) (local.get $from)))
+          (i32.sub (i32.load offset=70148 (i32.shl (local.get $first) (i32.const 3))) (local.get $from)))
         (local.set $from (i32.sub (local.get $from) (local.get $base)))
         (call $header (local.get $out) (local.get $length) (local.get $width) (local.get $little))
         (local.set $out (i32.add (local.get $out) (local.get $width)))
@@ -91,7 +94,7 @@
           (local.set $out (i32.add (local.get $out) (i32.const 1))))
         (local.set $first (i32.add (local.get $first) (i32.const 1)))
         (br $packet)))
-    (i32.sub (local.get $out) (i32.const 115200)))
+    (i32.sub (local.get $out) (i32.const 119296)))
 
   ;; Writes a length in so many bytes, the first or the last of them the most significant.
   (func $header (param $at i32) (param $length i32) (param $width i32) (param $little i32)
