@@ -3,13 +3,16 @@ import { thorough } from './test/peers/thorough.ts';
 
 /** A hang is a failure, and ends before whoever waits for it gives up. */
 const QUICK = 15_000;
-const WITH_PROCESSES = 60_000;
+export const WITH_PROCESSES = 60_000;
 
 /** Each end-to-end test runs several processes of its own: more workers than this only make each other wait. */
-const WORKERS = 3;
+export const WORKERS = 3;
 
 /** Tests of the program, as it is run. */
-const END_TO_END = ['test/e2e/**/*.test.ts', 'test/contract/**/*.test.ts'];
+export const END_TO_END = ['test/e2e/**/*.test.ts', 'test/contract/**/*.test.ts'];
+
+/** Tests of what is shipped, which `npm run test:package` builds first. */
+const PACKAGE = ['test/package/**/*.test.ts'];
 
 /** Those of them that say themselves which way the bytes go. */
 const ANY_WAY = ['test/e2e/bypass.test.ts', 'test/e2e/random-interruption.test.ts'];
@@ -28,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: END_TO_END,
+          exclude: [...END_TO_END, ...PACKAGE],
           testTimeout: QUICK,
           hookTimeout: QUICK,
           sequence: { groupOrder: 0 },

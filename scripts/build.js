@@ -2,52 +2,31 @@
 // `node scripts/build.js cli` builds the command line alone, which takes a few milliseconds.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { build } from 'esbuild';
-import { lateBuiltins } from './build/late-builtins.js';
+import { licences } from './build/licences.js';
+import { bundleProgram, root } from './build/program.js';
 
-const root = new URL('..', import.meta.url).pathname;
 const only = process.argv[2];
 
-const { outputFiles } = await build({
-  absWorkingDir: root,
-  entryPoints: ['src/cli/main.ts'],
-  outfile: 'dist/cli.cjs',
-  bundle: true,
-  platform: 'node',
-  // Starts a millisecond sooner than an ES module. What is imported dynamically is in the same file, and is evaluated when
-  // it is wanted.
-  format: 'cjs',
-  // createRequire takes the path as well.
-  define: { 'import.meta.url': '__filename' },
+const { text, hash, metafile } = await bundleProgram({
+  entry: 'src/cli/main.ts',
   target: 'node22.18',
-  // Names stay: a stack trace is to be read.
-  minifySyntax: true,
-  minifyWhitespace: true,
-  external: ['koffi'],
-  plugins: [lateBuiltins],
-  legalComments: 'none',
-  write: false,
+  // createRequire takes a path as well as a URL.
+  place: '__filename',
 });
 
 mkdirSync(`${root}dist`, { recursive: true });
-for (const { path, text, hash } of outputFiles) {
-  // What V8 made of one build must not be taken for another's: bin/load.js reads this line.
-  writeFileSync(path, `//${hash.replace(/[^\w]/g, '_')}\n${ascii(importing(text))}`);
-}
+// What V8 made of one build must not be taken for another's: bin/load.js reads this line.
+writeFileSync(`${root}dist/cli.cjs`, `//${hash.replace(/[^\w]/g, '_')}\n${importing(text)}`);
 
 if (only !== 'cli') {
+  writeFileSync(`${root}dist/LICENSES.txt`, licences(metafile, root));
   rmSync(`${root}dist/core`, { recursive: true, force: true });
   execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`], {
     stdio: 'inherit',
   });
 }
 
-/** Characters of regular expressions esbuild leaves as they are; a text without any is read twice as fast. */
-function ascii(text) {
-  return text.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
 /** What is not in the bundle is imported by the loader. */
-function importing(text) {
-  return text.replaceAll(/(?<![\w.$])import\(/g, 'importModule(');
+function importing(source) {
+  return source.replaceAll(/(?<![\w.$])import\(/g, 'importModule(');
 }

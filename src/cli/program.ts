@@ -26,7 +26,7 @@ export function program(argv: readonly string[], surroundings: Surroundings): In
   if (name === undefined) throw new UsageError('the command is missing', commandHint);
   if (name === 'help') return program([...words, '--help'], surroundings);
   if (name === '-h' || name === '--help') return { command: 'print', text: programHelp() };
-  if (name === '-V' || name === '--version') return { command: 'print', text: versionText };
+  if (name === '-V' || name === '--version') return { command: 'print', text: versionText() };
   const command = commandNamed(name);
   if (command === undefined) throw unknownCommand(name, words);
   return commandInvocation(command, words, surroundings);
@@ -37,7 +37,7 @@ const commandHint = `commands are ${commandTable.map(({ name }) => name).join(',
 function commandInvocation(command: CommandRow, words: readonly string[], surroundings: Surroundings): Invocation {
   const line = readCommandLine(command.words?.(words) ?? words, flagsOf(command));
   if (isAsked(line, 'help')) return { command: 'print', text: commandHelp(command) };
-  if (isAsked(line, 'version')) return { command: 'print', text: versionText };
+  if (isAsked(line, 'version')) return { command: 'print', text: versionText() };
   refuseQuietTime(command, words, line);
   if (line.unknown !== undefined) throw unknownFlag(command, line.unknown);
   const draft = draftOf(command, line, surroundings);

@@ -3,7 +3,7 @@ import { chmodSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { noNamespaces } from '../native/namespace.ts';
 import { temporaryFolder } from '../peers/folder.ts';
-import { type How, gentcp, gentcpConnect, nodeBinary, program } from '../peers/gentcp.ts';
+import { type How, commandWords, gentcp, gentcpConnect } from '../peers/gentcp.ts';
 import { inputPipe } from '../peers/pipe.ts';
 import { type Connection, tcpServer } from '../peers/tcp-server.ts';
 import { inOwnNetwork } from './own-network.ts';
@@ -11,7 +11,7 @@ import { inOwnNetwork } from './own-network.ts';
 const missing = noNamespaces();
 if (missing !== undefined) process.emitWarning(`what a network does to a connection is not tested here: ${missing}`);
 
-const NOBODY = ['--reuid', '65534', '--regid', '65534', '--clear-groups', nodeBinary, program];
+const NOBODY = ['--reuid', '65534', '--regid', '65534', '--clear-groups', ...commandWords];
 /** gentcp as a user without privileges runs it. */
 const UNPRIVILEGED = `exec setpriv ${NOBODY.join(' ')} "$@"`;
 const { status } = spawnSync('setpriv', [...NOBODY, '--version']);

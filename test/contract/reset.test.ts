@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { bytes, compare } from '../peers/bytes.ts';
 import { type Child, launch } from '../peers/child.ts';
 import { temporaryFolder } from '../peers/folder.ts';
-import { type How, gentcpConnect, gentcpListen, nodeBinary, program } from '../peers/gentcp.ts';
+import { type How, commandWords, gentcpConnect, gentcpListen, program } from '../peers/gentcp.ts';
 import { isInstalled } from '../peers/installed.ts';
 import { inputPipe, outputPipe } from '../peers/pipe.ts';
 import { unreadBytes } from '../peers/tcp-table.ts';
@@ -85,7 +85,7 @@ describe('P9: a sender that is killed outright', () => {
 async function lateConnect(port: number, args: readonly string[], how: How = {}): Promise<Child> {
   const trace = path.join(await temporaryFolder(), 'trace');
   const late = ['-qq', '-o', trace, '-e', 'trace=connect', '-e', 'inject=connect:delay_exit=300000'];
-  const words = [nodeBinary, program, 'connect', '127.0.0.1', String(port), ...args];
+  const words = [...commandWords, 'connect', '127.0.0.1', String(port), ...args];
   return launch({ ...how, command: 'strace', args: [...late, ...words], group: true });
 }
 

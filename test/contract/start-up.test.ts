@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { launch } from '../peers/child.ts';
 import { temporaryFolder } from '../peers/folder.ts';
-import { nodeBinary, program } from '../peers/gentcp.ts';
+import { executable, nodeBinary, program } from '../peers/gentcp.ts';
 import { tcpServer } from '../peers/tcp-server.ts';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -42,7 +42,7 @@ async function kept(env: Readonly<Record<string, string>>): Promise<readonly str
 
 const isFile = (name: string): boolean => name.startsWith('/');
 
-describe('a start loads nothing that the run does not use:', () => {
+describe.skipIf(executable !== undefined)('a start loads nothing that the run does not use:', () => {
   it('connect loads one file, and of Node what sockets need', async () => {
     const loaded = await loadedBy({ args: ['connect', ...(await closingServer())] });
     expect(loaded.filter(isFile)).toEqual([program, loader]);
@@ -65,7 +65,7 @@ describe('a start loads nothing that the run does not use:', () => {
   });
 });
 
-describe('what V8 compiled is kept', () => {
+describe.skipIf(executable !== undefined)('what V8 compiled is kept', () => {
   it("where the user's caches are", async () => {
     expect(await kept({})).toEqual(['gentcp', expect.stringMatching(/^gentcp\/other-v[\d.]+-\w+-\w+$/)]);
   });

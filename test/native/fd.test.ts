@@ -6,7 +6,7 @@ import { listen } from '../../src/core/listen.ts';
 import { loadLibc } from '../../src/core/native/libc.ts';
 import { launch } from '../peers/child.ts';
 import { temporaryFolder } from '../peers/folder.ts';
-import { gentcp, nodeBinary, program } from '../peers/gentcp.ts';
+import { commandWords, gentcp } from '../peers/gentcp.ts';
 import { failure, failureOf } from '../socket/failure.ts';
 import { PeerListener, peerTo } from '../socket/peer.ts';
 import {
@@ -187,10 +187,10 @@ describe('listen with fd', () => {
 describe('a descriptor on the command line', () => {
   test('comes from the shell, connected', async () => {
     using listener = await PeerListener.listen();
-    const script = 'exec 3<>"/dev/tcp/127.0.0.1/$1"; echo question | "$2" "$3" connect --fd 3';
+    const script = 'exec 3<>"/dev/tcp/127.0.0.1/$1"; shift; echo question | "$@" connect --fd 3';
     const child = launch({
       command: 'bash',
-      args: ['-c', script, 'bash', String(listener.port), nodeBinary, program],
+      args: ['-c', script, 'bash', String(listener.port), ...commandWords],
       group: true,
     });
     using peer = await listener.accept();
@@ -202,10 +202,10 @@ describe('a descriptor on the command line', () => {
 
   test('comes from a supervisor, listening, as number 3', async () => {
     const fd = listeningDescriptor({ ...LOOPBACK, port: 0 });
-    const script = 'exec "$1" "$2" listen --fd 3 3<&0 0</dev/null';
+    const script = 'exec "$@" listen --fd 3 3<&0 0</dev/null';
     const child = launch({
       command: 'bash',
-      args: ['-c', script, 'bash', nodeBinary, program],
+      args: ['-c', script, 'bash', ...commandWords],
       stdin: { fd, given: () => undefined },
       group: true,
     });

@@ -80,7 +80,8 @@ export class Child {
   }
 
   kill(signal: NodeJS.Signals): void {
-    if (!this.#running) return;
+    // One that could not be started has no number, and 0 would be ourselves.
+    if (!this.#running || this.pid === 0) return;
     try {
       process.kill(this.#plan.group === true ? -this.pid : this.pid, signal);
     } catch (error) {

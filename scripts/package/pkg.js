@@ -1,0 +1,19 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import pkg from 'pkg/lib-es5/sea.js';
+import { root } from '../build/program.js';
+
+/** Where pkg works: in the checkout, so that npx finds the postject there. */
+const workFolder = path.join(root, 'dist/.pkg');
+
+/** pkg's own way to make a single executable, which its command line gives no local Node to. */
+export async function sea(entry, options) {
+  // It runs `node`, which has to be the one that the executable is made of.
+  process.env.PATH = [path.dirname(process.execPath), process.env.PATH].join(path.delimiter);
+  process.env.TMPDIR = workFolder;
+  try {
+    await pkg.default(entry, options);
+  } finally {
+    await rm(workFolder, { recursive: true, force: true });
+  }
+}
