@@ -91,7 +91,7 @@ export class FrameReader {
 
   /** Takes a copy of what is left of a chunk that was lent. */
   keep(): void {
-    this.#slab.keep();
+    this.#slab.keep(this.#total);
     if (!this.#lent.empty) this.push(this.#lent.take());
   }
 

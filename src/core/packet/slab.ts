@@ -44,9 +44,9 @@ export class Slab {
     bytes.copy(this.bytes, 0, start, end);
   }
 
-  /** Moves what is held out of memory that was lent. */
-  keep(): void {
-    if (this.#lent) this.#makeRoom(0, 0);
+  /** Moves what is held out of memory that was lent, to where there may be room for the packet that it begins. */
+  keep(expected: number): void {
+    if (this.#lent) this.#makeRoom(0, expected);
   }
 
   consume(length: number): void {
@@ -67,9 +67,8 @@ export class Slab {
   #makeRoom(more: number, expected: number): void {
     const { held } = this;
     const needed = held + more;
-    const bytes = Buffer.allocUnsafe(
-      held === 0 || more === 0 ? needed : Math.max(needed, SMALLEST, growth(held, expected)),
-    );
+    const exact = held === 0 || (more === 0 && expected === 0);
+    const bytes = Buffer.allocUnsafe(exact ? needed : Math.max(needed, SMALLEST, growth(held, expected)));
     this.bytes.copy(bytes, 0, this.start, this.end);
     this.hold(bytes);
     this.end = held;
