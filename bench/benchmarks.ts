@@ -7,6 +7,7 @@ import { frames } from './rows/frames.ts';
 import { idle } from './rows/idle.ts';
 import { largeFrame } from './rows/large-frame.ts';
 import { raw } from './rows/raw.ts';
+import { sockets } from './rows/sockets.ts';
 import { stall } from './rows/stall.ts';
 import { start } from './rows/start.ts';
 
@@ -19,6 +20,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   connections,
   start,
   idle,
+  sockets,
   stall,
   'large-frame': largeFrame,
   decode,

@@ -29,6 +29,8 @@ const ROWS = [
   'start/npm',
   'start/executable',
   'idle/memory',
+  'sockets/echo',
+  'sockets/memory',
   'stall/raw',
   'large-frame/16k',
   'large-frame/byte',

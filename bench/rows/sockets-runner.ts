@@ -1,0 +1,124 @@
+// sockets-runner.ts echo WAY COUNT: for each line on stdin a packet of 100 bytes goes to the other end of one connection and back
+// so many times; the answer is COUNT MICROSECONDS CPU_MICROSECONDS. sockets-runner.ts hold WAY COUNT: opens so many connections,
+// both ends here, and answers with the bytes that each socket costs. WAY is node:net or, of the library, active or recv.
+import { once } from 'node:events';
+import { type AddressInfo, Server, Socket as NodeSocket } from 'node:net';
+import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
+import { GenTcpError, type Socket, connect, listen } from '../../src/core/index.ts';
+
+const HOST = '127.0.0.1';
+const WARM_UP = 2000;
+/** In milliseconds: until what was only for the moment is given back. */
+const REST = 300;
+
+const packet = Buffer.alloc(100, 'x');
+
+/** Two ends, and how a packet goes from the first to the second and back so many times. */
+interface Connection {
+  readonly ends: readonly unknown[];
+  readonly roundTrips: (count: number) => Promise<void>;
+}
+
+const [, , what, way = '', text = ''] = process.argv;
+const count = Number(text);
+const open = way === 'node:net' ? await nodeConnections() : await ownConnections(way === 'active');
+if (what === 'hold') console.log(await hold());
+else {
+  const { roundTrips } = await open();
+  await roundTrips(WARM_UP);
+  for await (const _line of createInterface({ input: process.stdin })) console.log(await timed(roundTrips));
+}
+process.exit();
+
+async function timed(roundTrips: Connection['roundTrips']): Promise<string> {
+  const [start, used] = [performance.now(), process.cpuUsage()];
+  await roundTrips(count);
+  const { user, system } = process.cpuUsage(used);
+  return `${count} ${Math.round((performance.now() - start) * 1000)} ${user + system}`;
+}
+
+async function hold(): Promise<number> {
+  const kept: Connection[] = [];
+  // The first ones pay for what all of them share.
+  for (let each = 0; each < 50; each += 1) kept.push(await open());
+  await collect();
+  const before = process.memoryUsage.rss();
+  for (let each = 0; each < count; each += 1) kept.push(await open());
+  await collect();
+  const grown = process.memoryUsage.rss() - before;
+  return Math.round(grown / (2 * count)) + (kept.length > count ? 0 : Number.NaN);
+}
+
+/** Young garbage is not what a socket costs. */
+async function collect(): Promise<void> {
+  await setTimeout(REST);
+  globalThis.gc?.();
+  await setTimeout(REST);
+}
+
+async function nodeConnections(): Promise<() => Promise<Connection>> {
+  const server = new Server({ noDelay: true });
+  await once(server.listen(0, HOST), 'listening');
+  const address: AddressInfo | string | null = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return async () => {
+    const accepting = once(server, 'connection');
+    const client = new NodeSocket().setNoDelay(true).connect(port, HOST);
+    await once(client, 'connect');
+    const [accepted]: unknown[] = await accepting;
+    if (!(accepted instanceof NodeSocket)) throw new Error('no socket');
+    accepted.on('data', (data) => accepted.write(data)).on('error', () => undefined);
+    let arrived = (_bytes: number): void => undefined;
+    client.on('data', ({ length }) => arrived(length)).on('error', () => undefined);
+    const roundTrips = (times: number): Promise<void> =>
+      new Promise((resolve) => {
+        let [left, missing] = [times, packet.length];
+        arrived = (bytes) => {
+          missing -= bytes;
+          if (missing > 0) return;
+          [left, missing] = [left - 1, packet.length];
+          if (left === 0) resolve();
+          else client.write(packet);
+        };
+        client.write(packet);
+      });
+    return { ends: [client, accepted], roundTrips };
+  };
+}
+
+async function ownConnections(active: boolean): Promise<() => Promise<Connection>> {
+  const options = { active, nodelay: true } as const;
+  const listener = await listen(0, { ...options, ip: HOST });
+  return async () => {
+    const [client, accepted] = await Promise.all([connect(HOST, listener.port(), options), listener.accept()]);
+    const roundTrips = async (times: number): Promise<void> => {
+      const echoing = echo(accepted, times, active);
+      for (let trip = 0; trip < times; trip += 1) {
+        await client.send(packet);
+        for (let missing = packet.length; missing > 0;) missing -= (await receive(client, active)).length;
+      }
+      await echoing;
+    };
+    return { ends: [client, accepted], roundTrips };
+  };
+}
+
+async function echo(socket: Socket, times: number, active: boolean): Promise<void> {
+  for (let missing = times * packet.length; missing > 0;) {
+    const received = await receive(socket, active);
+    missing -= received.length;
+    await socket.send(received);
+  }
+}
+
+async function receive(socket: Socket, active: boolean): Promise<Buffer> {
+  const received = active ? await nextData(socket) : await socket.recv();
+  if (!Buffer.isBuffer(received)) throw new GenTcpError('einval');
+  return received;
+}
+
+async function nextData(socket: Socket): Promise<unknown> {
+  const message = await socket.owner.receive();
+  return message.type === 'tcp' ? message.data : undefined;
+}

@@ -1,0 +1,69 @@
+import path from 'node:path';
+import { type Contender, type Contest, type Effort, portion } from '../contest.ts';
+import { Process } from '../process.ts';
+
+const ROUND_TRIPS = 20_000;
+const CONNECTIONS = 2000;
+
+const NODE = 'node:net';
+const WAYS = ['active', 'recv'] as const;
+
+/** A tenth more than node:net at the most: it is what the library is built upon. */
+const targets = [{ against: [NODE], atLeast: 0.9 }];
+
+const runner = path.join(import.meta.dirname, 'sockets-runner.ts');
+
+/** A socket of the library beside a plain one of Node, both ends in one process. */
+export function sockets(effort: Effort): readonly Contest[] {
+  return [echo(portion(ROUND_TRIPS, effort)), memory(portion(CONNECTIONS, effort))];
+}
+
+function echo(count: number): Contest {
+  return {
+    id: 'echo',
+    name: `echo of 100 bytes in one process, ${count} times`,
+    note: 'node:net by its events; processor time is the steadier figure where a machine has other things to do',
+    figures: [
+      { key: 'rate', name: 'round trips', unit: '/s', better: 'more', targets },
+      { key: 'cpu', name: 'processor time of one', unit: 's', better: 'less', targets },
+    ],
+    setUp(scope) {
+      const enter = (name: string, way: string): Contender => {
+        const process = scope.use(new Process(command('echo', way, count), { stdin: 'lines', stdout: 'lines' }));
+        return {
+          name,
+          async run() {
+            const [done = 0, microseconds = 0, used = 0] = await process.ask('go');
+            return { rate: done / (microseconds / 1e6), cpu: used / 1e6 / done };
+          },
+        };
+      };
+      return Promise.resolve([enter('gentcp, active', 'active'), enter('gentcp, recv', 'recv'), enter(NODE, NODE)]);
+    },
+  };
+}
+
+function memory(count: number): Contest {
+  return {
+    id: 'memory',
+    name: `memory of ${2 * count} idle sockets in one process`,
+    note: 'resident memory; node:net with two listeners a socket',
+    pace: 'slow',
+    figures: [{ key: 'each', name: 'per socket', unit: 'B', better: 'less', targets }],
+    setUp() {
+      const enter = (name: string, way: string): Contender => ({
+        name,
+        async run() {
+          await using process = new Process(command('hold', way, count), { stdout: 'lines' });
+          const [each = 0] = await process.answer();
+          return { each };
+        },
+      });
+      return Promise.resolve([enter(`gentcp, ${WAYS[0]}`, WAYS[0]), enter(NODE, NODE)]);
+    },
+  };
+}
+
+function command(what: string, way: string, count: number): { readonly command: string; readonly args: string[] } {
+  return { command: process.execPath, args: ['--expose-gc', runner, what, way, String(count)] };
+}
