@@ -69,8 +69,8 @@ async function nodeConnections(): Promise<() => Promise<Connection>> {
     const [accepted]: unknown[] = await accepting;
     if (!(accepted instanceof NodeSocket)) throw new Error('no socket');
     accepted.on('data', (data) => accepted.write(data)).on('error', () => undefined);
-    let arrived = (_bytes: number): void => undefined;
-    client.on('data', ({ length }) => arrived(length)).on('error', () => undefined);
+    let arrived: ((bytes: number) => void) | undefined;
+    client.on('data', ({ length }) => arrived?.(length)).on('error', () => undefined);
     const roundTrips = (times: number): Promise<void> =>
       new Promise((resolve) => {
         let [left, missing] = [times, packet.length];

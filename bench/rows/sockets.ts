@@ -6,7 +6,6 @@ const ROUND_TRIPS = 20_000;
 const CONNECTIONS = 2000;
 
 const NODE = 'node:net';
-const WAYS = ['active', 'recv'] as const;
 
 /** A tenth more than node:net at the most: it is what the library is built upon. */
 const targets = [{ against: [NODE], atLeast: 0.9 }];
@@ -50,16 +49,17 @@ function memory(count: number): Contest {
     note: 'resident memory; node:net with two listeners a socket',
     pace: 'slow',
     figures: [{ key: 'each', name: 'per socket', unit: 'B', better: 'less', targets }],
-    setUp() {
-      const enter = (name: string, way: string): Contender => ({
-        name,
-        async run() {
-          await using process = new Process(command('hold', way, count), { stdout: 'lines' });
-          const [each = 0] = await process.answer();
-          return { each };
-        },
-      });
-      return Promise.resolve([enter(`gentcp, ${WAYS[0]}`, WAYS[0]), enter(NODE, NODE)]);
+    setUp: () => Promise.resolve([holder('gentcp', 'active', count), holder(NODE, NODE, count)]),
+  };
+}
+
+function holder(name: string, way: string, count: number): Contender {
+  return {
+    name,
+    async run() {
+      await using process = new Process(command('hold', way, count), { stdout: 'lines' });
+      const [each = 0] = await process.answer();
+      return { each };
     },
   };
 }
