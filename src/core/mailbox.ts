@@ -51,9 +51,11 @@ export class Mailbox {
   #head = 0;
   #cost = 0;
   #receivers: Receiver[] = [];
-  #sockets = new Set<Owned>();
+  /** Most mailboxes have one socket, and an empty set for each would cost more than all the rest. */
+  #socket: Owned | undefined;
+  #others: Set<Owned> | undefined;
   /** Sockets that stopped reading, and the level at which they go on. */
-  #held = new Map<Owned, number>();
+  #held: Map<Owned, number> | undefined;
   #closed = false;
 
   /** How many messages wait. */
@@ -95,7 +97,8 @@ export class Mailbox {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const socket of this.#sockets) socket.ownerClosed();
+    this.#socket?.ownerClosed();
+    for (const socket of this.#others ?? []) socket.ownerClosed();
     for (const { caller } of this.#receivers.splice(0)) caller.reject(new GenTcpError('closed'));
     this.#entries = [];
     this.#head = 0;
@@ -171,6 +174,7 @@ export class Mailbox {
 
   #paid(cost: number): void {
     this.#cost -= cost;
+    if (this.#held === undefined) return;
     for (const [socket, level] of this.#held) {
       if (this.#cost > level) continue;
       this.#held.delete(socket);
@@ -188,15 +192,23 @@ export class Mailbox {
     return taken;
   }
 
+  #own(socket: Owned): void {
+    if (this.#socket === undefined) this.#socket = socket;
+    else (this.#others ??= new Set()).add(socket);
+  }
+
+  #disown(socket: Owned): void {
+    if (this.#socket === socket) this.#socket = undefined;
+    this.#others?.delete(socket);
+    this.#held?.delete(socket);
+  }
+
   static {
     post = (mailbox, message, bytes) => mailbox.#put(message, bytes);
     mailboxCost = (mailbox) => mailbox.#cost;
-    own = (mailbox, socket) => mailbox.#sockets.add(socket);
-    disown = (mailbox, socket) => {
-      mailbox.#sockets.delete(socket);
-      mailbox.#held.delete(socket);
-    };
-    holdUntil = (mailbox, socket, level) => mailbox.#held.set(socket, level);
+    own = (mailbox, socket) => mailbox.#own(socket);
+    disown = (mailbox, socket) => mailbox.#disown(socket);
+    holdUntil = (mailbox, socket, level) => (mailbox.#held ??= new Map()).set(socket, level);
     discard = (mailbox, chosen) => {
       const { length } = mailbox.#extract(chosen);
       mailbox.#paid(0);

@@ -26,7 +26,7 @@ export function connectTransport(target: SockAddr, signal: AbortSignal, fd?: num
       signal.removeEventListener('abort', aborted);
       reject(new GenTcpError(reasonOf(error) ?? 'einval'));
     };
-    rescueReset(socket, (handle) => {
+    const connected = rescueReset(socket, (handle) => {
       signal.removeEventListener('abort', aborted);
       resolve(resetTransport(handle, target));
     });
@@ -34,6 +34,7 @@ export function connectTransport(target: SockAddr, signal: AbortSignal, fd?: num
     socket.once('connect', () => {
       signal.removeEventListener('abort', aborted);
       socket.off('error', failed);
+      connected();
       resolve(new NodeTransport(socket, link, { peer: remoteName(socket, target) }));
     });
     signal.addEventListener('abort', aborted, { once: true });

@@ -47,9 +47,9 @@ interface ConnectionTaker {
 
 /**
  * Gives away the handle of a socket whose connect found a connection that was made and reset since; whoever takes it
- * reads what had arrived.
+ * reads what had arrived. Answers what is to be called when the socket is connected: it destroys itself as ever then.
  */
-export function rescueReset(socket: Socket, rescue: (handle: Handle) => void): void {
+export function rescueReset(socket: Socket, rescue: (handle: Handle) => void): () => void {
   const destroy = socket._destroy.bind(socket);
   const rescuing: Socket['_destroy'] = (error, callback) => {
     const handle = isResetAtConnect(error) ? handleOf(socket) : undefined;
@@ -58,6 +58,8 @@ export function rescueReset(socket: Socket, rescue: (handle: Handle) => void): v
     if (handle !== undefined) rescue(handle);
   };
   Object.assign(socket, { _destroy: rescuing });
+  // To delete the property would make a slow, large object of the socket.
+  return () => void Object.assign(socket, { _destroy: destroy });
 }
 
 /** A SYN that is answered by a reset is ECONNREFUSED: this one came after the handshake. */
