@@ -3,6 +3,9 @@ const STEPS = 20;
 /** A timer that fires more often than this costs more than it tells. */
 const SHORTEST_STEP = 5;
 
+/** Between two looks no more than so many steps count. */
+const MOST_STEPS = 2;
+
 /** What the watch looks at. */
 export interface Activity {
   readonly bytesRead: number;
@@ -11,7 +14,8 @@ export interface Activity {
 
 /**
  * Calls `expired` when no byte has gone either way for the given time; while `stalled` says that our own output keeps
- * everybody waiting, the time stands still.
+ * everybody waiting, the time stands still. So it does while the system gives us none: what has come meanwhile has not been
+ * looked at yet.
  */
 export function watchIdle(
   milliseconds: number,
@@ -23,8 +27,9 @@ export function watchIdle(
   let since = performance.now();
   const timer = setInterval(() => {
     const now = performance.now();
+    const passed = Math.min(now - since, MOST_STEPS * step);
     const bytes = activity.bytesRead + activity.bytesWritten;
-    idle = bytes === seen ? idle + (stalled() ? 0 : now - since) : 0;
+    idle = bytes === seen ? idle + (stalled() ? 0 : passed) : 0;
     seen = bytes;
     since = now;
     if (idle < milliseconds) return;

@@ -54,6 +54,16 @@ describe('the idle watch', () => {
     expect(state.expired).toBe(1);
   });
 
+  it('does not count a time in which the system let nothing run', () => {
+    const { state } = watch(1000);
+    vi.advanceTimersByTime(100);
+    const late = performance.now() + 60_000;
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(late);
+    vi.advanceTimersByTime(50);
+    clock.mockRestore();
+    expect(state.expired).toBe(0);
+  });
+
   it('forgets everything when it is stopped', () => {
     const { state, watching } = watch(1000);
     watching.stop();
