@@ -192,13 +192,15 @@ describe('while the kernel moves bytes', () => {
   });
 
   it('--idle-timeout stands still while stdout does not take what has arrived', async () => {
+    const data = bytes(MUCH, 'down');
     const server = await tcpServer();
     const stdout = outputPipe();
-    const child = gentcpConnect(server.port, ['--idle-timeout', '1s', '--in', 'none'], { stdout, env: ALWAYS });
+    const child = gentcpConnect(server.port, ['--idle-timeout', '2s', '--in', 'none'], { stdout, env: ALWAYS });
     const peer = await server.accepted();
-    const feed = new Feed(peer.socket, bytes(MUCH, 'down'));
+    // The time must not run out before the data has come, for all that making it takes on a busy machine.
+    const feed = new Feed(peer.socket, data);
     // Each look takes a quarter of a second.
-    for (let looks = 0; looks < 6; looks += 1) await feed.stalled();
+    for (let looks = 0; looks < 10; looks += 1) await feed.stalled();
     expect(child.running).toBe(true);
     const printed = new Transcript(stdout.end);
     expect((await child.ended).exit).toBe(124);
