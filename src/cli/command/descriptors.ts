@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 
-/** What Node opens for itself as it goes along. */
-const SPARE = 16;
+/** What Node opens for itself as it goes along, and what a few connections need while the kernel moves their bytes. */
+const SPARE = 32;
 
 /**
  * How many descriptors this process may open before the system refuses one; Infinity where it does not tell. libuv accepts a

@@ -11,10 +11,26 @@ const MANY = 8 * SOME;
 
 const RULES = ['auto', 'always', 'off'] as const satisfies readonly BypassRule[];
 
+/** Each takes some descriptors, which connections of `listen -k` may want; and more at once are no faster. */
+const MOST_AT_ONCE = 4;
+
+let underWay = 0;
+
 /** Is it time to ask, after so many bytes? */
 export function isBypassDue(rule: BypassRule, bytes: number): boolean {
+  if (underWay >= MOST_AT_ONCE) return false;
   if (rule === 'auto') return bytes >= SOME && (bytes >= MANY || foreignAtHand());
   return rule === 'always';
+}
+
+/** Runs what has the kernel move the bytes of one direction. */
+export async function bypassing<Result>(run: () => Promise<Result>): Promise<Result> {
+  underWay += 1;
+  try {
+    return await run();
+  } finally {
+    underWay -= 1;
+  }
 }
 
 /** While nobody is connected nobody waits: what the kernel's way needs is loaded then. */

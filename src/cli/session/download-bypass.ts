@@ -1,6 +1,6 @@
 import type { Socket } from '../../core/index.ts';
 import type { BypassRule } from '../invocation.ts';
-import { isBypassDue } from './bypass.ts';
+import { bypassing, isBypassDue } from './bypass.ts';
 import type { SessionOutput } from './session-output.ts';
 
 /** Socket → stdout without us: the kernel writes what arrives, where it can. */
@@ -35,7 +35,8 @@ export class DownloadBypass {
     if (this.#socket.owner.size > 0) return;
     this.#tried = true;
     try {
-      await this.#socket.receiveInto(descriptor, { signal, stalled: (now) => this.#output.stall(now) });
+      const how = { signal, stalled: (now: boolean) => this.#output.stall(now) };
+      await bypassing(() => this.#socket.receiveInto(descriptor, how));
     } catch (error) {
       // Who has given up the session wants no more; all else shows in what is received next.
       if (signal.aborted) return;

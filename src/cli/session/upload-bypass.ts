@@ -1,7 +1,7 @@
 import type { Socket } from '../../core/index.ts';
 import type { BypassRule } from '../invocation.ts';
 import type { InputSource } from '../stdio/input-source.ts';
-import { isBypassDue } from './bypass.ts';
+import { bypassing, isBypassDue } from './bypass.ts';
 import { DeathGuard } from './death-guard.ts';
 import { sendFailure } from './send.ts';
 
@@ -38,7 +38,8 @@ export class UploadBypass {
     const { sendTimeout } = this.#socket.getopts(['sendTimeout']);
     DeathGuard.of(this.#socket)?.sending(Infinity);
     try {
-      const sent = await this.#socket.sendFrom(rest.fd, { position: rest.position, signal: this.#stop.signal });
+      const how = { position: rest.position, signal: this.#stop.signal };
+      const sent = await bypassing(() => this.#socket.sendFrom(rest.fd, how));
       rest.skip(sent);
       return sent;
     } catch (error) {

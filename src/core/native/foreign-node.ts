@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import type { Foreign, ForeignType, ForeignValue } from './foreign.ts';
 
 const TYPES = {
@@ -30,8 +31,8 @@ export function openNodeFfi(): Foreign {
     },
     // There is nothing that keeps it from call to call: the place is that of the thread, and nothing runs in between.
     errno: () => ffi.getInt32(errno),
-    // Node 26.6 is the first that tells.
-    loop: () => ('getCurrentEventLoop' in ffi ? ffi.getCurrentEventLoop() : undefined),
+    // Node 26.6 is the first that tells. The loop of a worker must have nothing on it that Node does not know of.
+    loop: () => (isMainThread && 'getCurrentEventLoop' in ffi ? ffi.getCurrentEventLoop() : undefined),
     addressOf: (bytes) => ffi.getRawPointer(bytes),
     callback(run) {
       const signature = { arguments: ['pointer', 'int32', 'int32'], return: 'void' } as const;

@@ -15,7 +15,7 @@ export interface Foreign {
   bind(name: string, parameters: readonly ForeignType[], result: 'int' | 'uint' | 'size' | 'void'): ForeignFunction;
   /** Why the last call failed, asked right after it. */
   errno(): number;
-  /** libuv's loop of this thread; `undefined` where it cannot be had. */
+  /** libuv's loop of this thread; `undefined` where it cannot be had, as in a worker. */
   loop(): bigint | undefined;
   addressOf(bytes: Uint8Array): bigint;
   /**

@@ -61,8 +61,8 @@ function throughPipeRoute(io: KernelIo, socket: number, fd: number): Route {
     },
     close() {
       const left = inside === 0 ? undefined : readWhole(reader, inside);
-      closeSync(reader);
-      closeSync(writer);
+      io.close(reader);
+      io.close(writer);
       return left;
     },
   };
@@ -79,27 +79,39 @@ function readWhole(pipe: number, size: number): Buffer {
  * helps are large pieces.
  */
 function copyRoute(socket: number, fd: number): Route {
-  const buffer = Buffer.allocUnsafeSlow(MOST);
-  let left = Buffer.alloc(0);
+  let left: Buffer | undefined;
   return {
     file: undefined,
     step() {
-      if (left.length === 0) {
-        const count = readStep(socket, buffer);
-        if (typeof count !== 'number') return count;
-        left = buffer.subarray(0, count);
-      }
-      try {
-        const written = writeSync(fd, left);
-        left = left.subarray(written);
-        return written;
-      } catch {
-        // Whoever writes the rest gets the same error, and has somebody to tell it to.
-        return 'over';
-      }
+      if (left !== undefined) return 'over';
+      const count = readStep(socket, pieces());
+      if (typeof count !== 'number') return count;
+      const written = write(fd, pieces().subarray(0, count));
+      // Whoever writes the rest gets the same error, and has somebody to tell it to.
+      if (written < count) left = Buffer.from(pieces().subarray(written, count));
+      return written === 0 ? 'over' : written;
     },
-    close: () => (left.length === 0 ? undefined : left),
+    close: () => left,
   };
+}
+
+let buffer: Buffer | undefined;
+
+/** All of them read into the same bytes, as none keeps any from one step to the next. */
+function pieces(): Buffer {
+  buffer ??= Buffer.allocUnsafeSlow(MOST);
+  return buffer;
+}
+
+/** How many of the bytes could be written. */
+function write(fd: number, bytes: Buffer): number {
+  let written = 0;
+  try {
+    while (written < bytes.length) written += writeSync(fd, bytes, written);
+  } catch (error) {
+    if (reasonOf(error) === undefined) throw error;
+  }
+  return written;
 }
 
 function readStep(socket: number, buffer: Buffer): Step {

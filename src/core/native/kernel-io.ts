@@ -17,6 +17,8 @@ export interface KernelIo {
   isReady(fd: number, how: 'read' | 'write'): boolean;
   /** A pipe of our own, as large as can be had. */
   pipe(): { readonly reader: number; readonly writer: number };
+  /** For what was opened here: a worker of Node closes by itself only what Node has opened. */
+  close(fd: number): void;
   /** Makes a pipe as large as can be had, if it is not that yet; answers its size. */
   widen(pipe: number): number;
 }
@@ -83,6 +85,7 @@ function bindKernelIo(foreign: Foreign): KernelIo {
       if (failure !== EINTR) return failure;
     }
   };
+  const close = foreign.bind('close', ['int'], 'int');
   const size = (fd: number): number => fcntl(fd, F_GETPIPE_SZ, 0);
   return {
     sendFile: (to, from, position) => result(() => sendfile(to, from, position ?? null, MOST)),
@@ -96,6 +99,7 @@ function bindKernelIo(foreign: Foreign): KernelIo {
       this.widen(writer);
       return { reader, writer };
     },
+    close: (fd) => void close(fd),
     widen(pipe) {
       const before = size(pipe);
       return before >= MOST || fcntl(pipe, F_SETPIPE_SZ, MOST) < 0 ? before : size(pipe);

@@ -1,5 +1,5 @@
-import { closeSync } from 'node:fs';
 import type { Reason } from '../reason.ts';
+import { loadLibc } from './libc.ts';
 import { Readiness } from './readiness.ts';
 import type { Route, Step } from './route.ts';
 
@@ -55,7 +55,7 @@ export class Pump {
     this.#stream.close();
     this.#file?.close();
     const left = this.#route.close();
-    closeSync(this.#socket);
+    loadLibc('close').close(this.#socket);
     return left;
   }
 

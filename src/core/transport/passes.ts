@@ -1,4 +1,3 @@
-import { closeSync } from 'node:fs';
 import { incomingRoute } from '../native/incoming-route.ts';
 import { type KernelIo, availableKernelIo } from '../native/kernel-io.ts';
 import { availableLibc } from '../native/libc.ts';
@@ -52,19 +51,18 @@ export class Passes {
     const io = availableKernelIo();
     const libc = availableLibc();
     if (fd === undefined || io === undefined || libc === undefined) return undefined;
-    const socket = libc.dup(fd);
-    let route: Route | undefined;
+    const opened: (() => void)[] = [];
     try {
-      route = routeOn(io, socket);
+      const socket = libc.dup(fd);
+      opened.push(() => libc.close(socket));
+      const route = routeOn(io, socket);
+      opened.push(() => void route?.close());
       if (route !== undefined) return this.#pump(route, { fd: socket, how }, events);
     } catch (error) {
-      route?.close();
-      closeSync(socket);
-      // Without a poll handle, or without a descriptor more, the bytes go the ordinary way.
-      if (error instanceof GenTcpError || reasonOf(error) !== undefined) return undefined;
-      throw error;
+      // Without a poll handle, or a descriptor more, the bytes go the ordinary way.
+      if (!(error instanceof GenTcpError) && reasonOf(error) === undefined) throw error;
     }
-    closeSync(socket);
+    for (const close of opened) close();
     return undefined;
   }
 
