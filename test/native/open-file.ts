@@ -3,6 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 /** A file that is closed with its scope. */
 export class OpenFile {
   readonly fd: number;
+  #open = true;
 
   private constructor(fd: number) {
     this.fd = fd;
@@ -20,7 +21,9 @@ export class OpenFile {
     for (let at = 0; at < bytes.length;) at += writeSync(this.fd, bytes, at);
   }
 
+  /** Once is enough. */
   [Symbol.dispose](): void {
-    closeSync(this.fd);
+    if (this.#open) closeSync(this.fd);
+    this.#open = false;
   }
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, readSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -80,6 +81,21 @@ describe('sendFrom', () => {
     expect(await sending).toBe(data.length);
     await ends.socket.shutdown('write');
     expect(compare((await arrived).bytes, Buffer.concat([Buffer.from('before'), data]))).toBe('identical');
+  });
+
+  test('sends what is left in a FIFO, though its writers have gone before', async () => {
+    const name = path.join(await temporaryFolder(), 'fifo');
+    execFileSync('mkfifo', [name]);
+    using reader = OpenFile.with(name, 'r+');
+    using reading = OpenFile.reading(name);
+    {
+      using writer = OpenFile.with(name, 'w');
+      writer.write(Buffer.from('the last words'));
+    }
+    reader[Symbol.dispose]();
+    await using ends = await link();
+    expect(await ends.socket.sendFrom(reading.fd)).toBe(14);
+    expect(String(await ends.peer.recv(14))).toBe('the last words');
   });
 
   test.each(['/proc/self/status', '/dev/null', '/dev/zero', '/'])(

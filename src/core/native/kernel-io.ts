@@ -1,4 +1,4 @@
-import { constants, openSync, readlinkSync } from 'node:fs';
+import { constants, openSync } from 'node:fs';
 import { constants as system } from 'node:os';
 import { GenTcpError } from '../error.ts';
 import { type Reason, reasonOfErrno } from '../reason.ts';
@@ -58,12 +58,13 @@ export function reasonOfResult(result: number): Reason {
 
 /**
  * Another descriptor of the same pipe, non-blocking: the flags of the one that is given are shared with every process that
- * has it open. `undefined` where the system refuses, and for a FIFO with a name, which would wait for new writers.
+ * has it open. `undefined` where the system refuses.
+ *
+ * A FIFO with a name whose writers have gone does not tell one that is opened now: it has to be read before it is waited for.
  */
 export function reopenPipe(fd: number, access: 'read' | 'write'): number | undefined {
-  const path = `/proc/self/fd/${fd}`;
   try {
-    if (!readlinkSync(path).startsWith('pipe:')) return undefined;
+    const path = `/proc/self/fd/${fd}`;
     return openSync(path, constants.O_NONBLOCK | (access === 'read' ? constants.O_RDONLY : constants.O_WRONLY));
   } catch {
     // Whatever the reason: a pipe of another user, no /proc. There are other ways.
