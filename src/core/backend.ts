@@ -21,6 +21,10 @@ export interface Backend {
   readonly emsgsizeEnds: boolean;
   /** The peer's end closes the socket, as exit_on_close says. */
   readonly exitsOnClose: boolean;
+  /** close takes a tcp_closed that waits out of the mailbox. */
+  readonly takesBackClosed: boolean;
+  /** The active option of a socket whose end was told can neither be read nor set: it is einval. */
+  readonly losesActive: boolean;
   /** A counter that is dropped by `{active,false}` says tcp_passive. */
   readonly tellsDroppedCounter: boolean;
   /** Every setopts of packet begins a new http message. */
@@ -55,6 +59,8 @@ export const backends = {
     hasUnrecv: true,
     emsgsizeEnds: true,
     exitsOnClose: true,
+    takesBackClosed: true,
+    losesActive: false,
     tellsDroppedCounter: false,
     resetsHttp: false,
     tellsReadShut: true,
@@ -77,6 +83,8 @@ export const backends = {
     hasUnrecv: false,
     emsgsizeEnds: false,
     exitsOnClose: false,
+    takesBackClosed: false,
+    losesActive: true,
     tellsDroppedCounter: true,
     resetsHttp: true,
     tellsReadShut: false,

@@ -107,6 +107,7 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
     this.ending.checkOpen();
     const checked = checkOptions('setopts', options);
     if (this.incoming !== undefined && (checked.active ?? false) !== false) throw beingReceived('setopts');
+    if (checked.active !== undefined) this.ending.checkActive();
     if (typeof checked.active === 'number') this.inbound.checkActive(checked.active);
     // Before anything is changed: it may be that the transport cannot.
     if (checked.readAhead === false) this.#limitReads();

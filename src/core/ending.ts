@@ -1,8 +1,7 @@
 import { GenTcpError } from './error.ts';
-import { flush } from './flush.ts';
+import { finishSending } from './finish-sending.ts';
 import type { Inbound } from './inbound.ts';
 import { CLOSED, type Life, OPEN, lossError, refuseSend } from './life.ts';
-import { linger } from './linger.ts';
 import type { Message } from './message.ts';
 import type { WriteSide } from './outbound.ts';
 import type { Ownership } from './ownership.ts';
@@ -11,9 +10,6 @@ import type { SocketSettings } from './socket-settings.ts';
 import type { Socket } from './socket.ts';
 import { type StreamEnd, errorOfEnd } from './stream-end.ts';
 import type { Transport } from './transport/transport.ts';
-
-/** gen_tcp's close gives up on any queue after three minutes. */
-const CLOSE_LONGEST = 180_000;
 
 /** Which direction ends: what comes in, what goes out, or both. */
 export type ShutdownHow = 'read' | 'write' | 'read_write';
@@ -73,6 +69,12 @@ export class Ending {
     });
   }
 
+  /** @throws GenTcpError `einval` where the end was told, and the backend has no active mode after that */
+  checkActive(): void {
+    if (!this.#sides.settings.backend.losesActive || !this.#sides.inbound.endReported) return;
+    throw new GenTcpError('einval', { what: 'option active', because: 'the peer has ended' });
+  }
+
   /** Is there a connection to ask the kernel about? @throws GenTcpError the given reason where it is lost */
   checkPresent(reason: 'ebadf' | 'enotconn'): void {
     this.checkOpen();
@@ -83,14 +85,14 @@ export class Ending {
     if (this.#life === OPEN && !this.#writeShut) return;
     const { backend, showEconnreset } = this.#sides.settings;
     if (this.#writeShut && this.#life.kind === 'open') {
-      if (!backend.failedSendCloses) throw new GenTcpError('closed');
+      if (!backend.failedSendCloses) throw new GenTcpError(showEconnreset ? 'econnreset' : 'closed');
       // As inet does: a send after shutdown(write) fails and takes the whole socket down with it.
       this.#lose('econnreset', true);
       throw lossError('econnreset', showEconnreset);
     }
+    if (!backend.tellsLossOnce) throw this.#lossOfMany();
     const refusal = refuseSend(this.#life, showEconnreset);
     if (refusal === undefined) return;
-    if (!backend.tellsLossOnce) throw new GenTcpError('closed', { cause: refusal.error.cause });
     this.#life = refusal.next;
     throw refusal.error;
   }
@@ -128,7 +130,7 @@ export class Ending {
 
   /** A second close is no error; nobody hears of the end any more. */
   close(): Promise<void> {
-    this.#sides.ownership.dropClosed();
+    if (this.#sides.settings.backend.takesBackClosed) this.#sides.ownership.dropClosed();
     this.#closed ??= this.#close();
     return this.#closed;
   }
@@ -198,6 +200,13 @@ export class Ending {
     return this.#life.kind === 'lost';
   }
 
+  /** The socket backend says the same to every send: a reset by its name, until the end has been told. */
+  #lossOfMany(): GenTcpError {
+    const cause = this.#life.kind === 'lost' ? this.#life.cause : undefined;
+    if (this.#sides.inbound.endReported) return new GenTcpError('closed', { cause });
+    return lossError(cause, this.#sides.settings.showEconnreset);
+  }
+
   /** The connection is gone; what arrived before is still delivered. `told`: the caller learns of it right now. */
   #lose(cause: Reason | undefined, told: boolean): void {
     if (this.#life.kind !== 'open') return;
@@ -223,26 +232,17 @@ export class Ending {
 
   async #close(): Promise<void> {
     if (this.#life.kind === 'closed') return;
-    const { transport, inbound, outbound, ownership } = this.#sides;
+    const { settings, transport, inbound, outbound, ownership } = this.#sides;
     const connected = this.open;
     this.#life = CLOSED;
     this.#sides.stopPassing();
     inbound.stop(() => new GenTcpError('closed'));
     transport.readStop();
     ownership.release();
-    const reset = connected && !(await this.#finishSending());
+    const reset = connected && !(await finishSending(transport, outbound, settings.linger));
     outbound.stop(() => new GenTcpError('closed'));
     ownership.end();
     await (reset ? transport.reset() : transport.close());
-  }
-
-  /** What close waits for; answers whether the connection ends plainly after that, or is to be reset. */
-  async #finishSending(): Promise<boolean> {
-    const { settings, transport, outbound } = this.#sides;
-    const [lingers, seconds] = settings.linger;
-    if (lingers) return seconds !== 0 && linger(transport, outbound, seconds);
-    await flush(outbound, CLOSE_LONGEST);
-    return true;
   }
 }
 

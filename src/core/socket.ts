@@ -222,7 +222,9 @@ export class Socket {
   getopts(names: readonly OptionRequest[]): Options {
     const { ending, settings, transport, inbound } = this.#connection;
     ending.checkOpen();
-    return settings.read(checkRequests(names), transport.fd, inbound.active);
+    const requests = checkRequests(names);
+    if (requests.includes('active')) ending.checkActive();
+    return settings.read(requests, transport.fd, inbound.active);
   }
 
   /**

@@ -64,10 +64,14 @@ play(Line) ->
     {ok, Tokens, _} = erl_scan:string(unicode:characters_to_list(Line)),
     {ok, {Options, Steps}} = erl_parse:parse_term(Tokens),
     {Listener, Port} = listen(),
-    {ok, Socket} = gen_tcp:connect({127, 0, 0, 1}, Port, [binary | Options]),
+    {ok, Socket} = gen_tcp:connect({127, 0, 0, 1}, Port, with_binary(Options)),
     {ok, Peer} = gen_tcp:accept(Listener),
     ok = gen_tcp:close(Listener),
     [step(Step, Socket, Peer) || Step <- Steps].
+
+%% inet_backend has to be the first element.
+with_binary([{inet_backend, _} = Backend | Options]) -> [Backend, binary | Options];
+with_binary(Options) -> [binary | Options].
 
 listen() ->
     {ok, Listener} = gen_tcp:listen(0, [{ip, {127, 0, 0, 1}}, binary, {active, false}, {exit_on_close, false},
