@@ -31,12 +31,11 @@ describe('scan', () => {
 
   it('takes ranges, and far more ports than it tries at once', async () => {
     const { port } = await tcpServer();
-    const from = Math.max(1, port - 150);
-    const { stdout } = await gentcp(['scan', '127.0.0.1', `${from}-${port}`]).ended;
+    // Low ones, since a connection to the listener of another test would be the only one that it takes.
+    const { stdout } = await gentcp(['scan', '127.0.0.1', `1-199,${port}`]).ended;
     const lines = stdout.toString().trimEnd().split('\n');
-    expect(lines.map((line) => Number.parseInt(line, 10))).toStrictEqual(
-      Array.from({ length: port - from + 1 }, (_, index) => from + index),
-    );
+    const low = Array.from({ length: 199 }, (_, index) => index + 1);
+    expect(lines.map((line) => Number.parseInt(line, 10))).toStrictEqual([...low, port]);
     expect(lines.at(-1)).toBe(`${port} open`);
   });
 
@@ -65,7 +64,7 @@ describe('scan', () => {
   });
 
   it('ends with 141 when the reader of its lines goes away', async () => {
-    const script = 'gentcp scan 127.0.0.1 1-2000 | head -1; echo "${PIPESTATUS[0]}"';
+    const script = 'gentcp scan 127.0.0.1 1-1000 | head -1; echo "${PIPESTATUS[0]}"';
     const { stdout } = await (await shell(script)).ended;
     expect(stdout.toString()).toMatch(/^1 closed econnrefused\n141\n$/);
   });

@@ -4,11 +4,11 @@ import { cut } from './framing.ts';
 
 const PIECE = 65_536;
 
-/** A stream that took nothing for so long is held back. */
-const STANDSTILL = 250;
-
 /** Between two looks. */
 const MOMENT = 10;
+
+/** A stream that took nothing between so many looks is held back. Time alone would not tell: it passes while we are not run. */
+const LOOKS = 25;
 
 /** Data on its way into a stream, a piece at a time, so that it shows how far it has come. */
 export class Feed {
@@ -30,12 +30,10 @@ export class Feed {
   /** Resolves when nothing gets on any more. */
   async stalled(): Promise<void> {
     let seen = -1;
-    let since = performance.now();
-    while (performance.now() - since < STANDSTILL) {
+    for (let same = 0; same < LOOKS; same += 1) {
       await setTimeout(MOMENT);
-      if (this.#taken === seen) continue;
+      if (this.#taken !== seen) same = -1;
       seen = this.#taken;
-      since = performance.now();
     }
   }
 
