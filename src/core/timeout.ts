@@ -11,7 +11,9 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 export function isTimeout(value: unknown): value is Timeout | undefined {
   if (value === undefined || value === 'infinity' || typeof value === 'number') return true;
   if (typeof value !== 'object' || value === null) return false;
-  return value instanceof AbortSignal || Object.keys(value).every((key) => key === 'timeout' || key === 'signal');
+  if (value instanceof AbortSignal) return true;
+  if ('signal' in value && value.signal !== undefined && !(value.signal instanceof AbortSignal)) return false;
+  return Object.keys(value).every((key) => key === 'timeout' || key === 'signal');
 }
 
 /** A running time-out; `cancel` forgets it. */
@@ -21,6 +23,10 @@ export interface Deadline {
 
 /** The milliseconds of a Timeout, Infinity where there are none. Negative ones mean infinity, as in gen_tcp. */
 export function timeoutMilliseconds(timeout: Timeout | undefined): number {
+  // A misspelt time-out would be none at all, and the call would wait for ever.
+  if (typeof timeout === 'object' && !isTimeout(timeout)) {
+    throw new GenTcpError('badarg', { because: 'a time-out is milliseconds, a signal, or { timeout, signal }' });
+  }
   const value = typeof timeout === 'object' && !(timeout instanceof AbortSignal) ? timeout.timeout : timeout;
   if (value === undefined || value === 'infinity' || value instanceof AbortSignal) return Infinity;
   if (typeof value !== 'number' || Number.isNaN(value)) {

@@ -28,13 +28,20 @@ describe('a time-out', () => {
     expect(() => timeoutMilliseconds({ timeout: Number.NaN })).toThrow(/badarg/);
   });
 
+  test.each([{ milliseconds: 5 }, { timeout: 5, after: 1 }])('of another shape is badarg: %j', (value) => {
+    expect(() => timeoutMilliseconds(value)).toThrow(/badarg/);
+  });
+
   test.each([undefined, 'infinity', 5, signal, {}, { timeout: 5 }, { signal }])('may be %j', (value) => {
     expect(isTimeout(value)).toBe(true);
   });
 
-  test.each([null, 'soon', true, [5], { milliseconds: 5 }, { timeout: 5, other: 1 }, () => 5])('is not %j', (value) => {
-    expect(isTimeout(value)).toBe(false);
-  });
+  test.each([null, 'soon', true, [5], { milliseconds: 5 }, { timeout: 5, other: 1 }, { signal: 5 }, () => 5])(
+    'is not %j',
+    (value) => {
+      expect(isTimeout(value)).toBe(false);
+    },
+  );
 });
 
 describe('a deadline', () => {
