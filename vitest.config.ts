@@ -14,8 +14,8 @@ export const END_TO_END = ['test/e2e/**/*.test.ts', 'test/contract/**/*.test.ts'
 /** Tests of what is shipped, which `npm run test:package` builds first. */
 const PACKAGE = ['test/package/**/*.test.ts'];
 
-/** Those of them that say themselves which way the bytes go. */
-const ANY_WAY = ['test/e2e/bypass.test.ts', 'test/e2e/random-interruption.test.ts'];
+/** Those of them that say themselves which way the bytes go, or look at what an ordinary run loads. */
+const ANY_WAY = ['test/e2e/bypass.test.ts', 'test/e2e/random-interruption.test.ts', 'test/contract/start-up.test.ts'];
 
 /** Tests of native calls. */
 const NATIVE = ['test/native/**/*.test.ts'];

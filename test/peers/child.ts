@@ -123,7 +123,14 @@ export function launch(plan: ChildPlan): Child {
 }
 
 /** What a shell has from its login, and nothing of the test runner's. */
-const ENVIRONMENT = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', LANG: 'C.UTF-8', TZ: 'UTC' };
+const ENVIRONMENT = {
+  PATH: process.env['PATH'] ?? '',
+  HOME: process.env['HOME'] ?? '/',
+  LANG: 'C.UTF-8',
+  TZ: 'UTC',
+  // Which way raw bytes go is said for a whole run of the tests; empty is as unset.
+  GENTCP_FAST_PATH: process.env['GENTCP_FAST_PATH'] ?? '',
+};
 
 function start({ command, args, stdin = 'null', stdout = 'socket', group = false, env, cwd }: ChildPlan): ChildProcess {
   const [input, output] = [opened(stdin, 'r'), opened(stdout, 'w')];
