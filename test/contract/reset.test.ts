@@ -7,7 +7,7 @@ import { temporaryFolder } from '../peers/folder.ts';
 import { type How, commandWords, gentcpConnect, gentcpListen, program } from '../peers/gentcp.ts';
 import { isInstalled } from '../peers/installed.ts';
 import { inputPipe, outputPipe } from '../peers/pipe.ts';
-import { unreadBytes } from '../peers/tcp-table.ts';
+import { arrived, unreadBytes } from '../peers/tcp-table.ts';
 import { type Connection, connectTo, tcpServer } from '../peers/tcp-server.ts';
 import { Transcript } from '../peers/transcript.ts';
 
@@ -57,6 +57,7 @@ async function fill(child: Child, peer: Connection): Promise<Buffer> {
     pieces.push(piece);
     await setTimeout(10);
   }
+  await arrived(peer.socket.localPort ?? 0);
   return Buffer.concat(pieces);
 }
 

@@ -8,6 +8,8 @@ interface Row {
   readonly state: string;
   /** Bytes that have arrived and that the process has not read. */
   readonly unread: number;
+  /** Bytes that the process has written and the peer has not acknowledged. */
+  readonly unacknowledged: number;
   readonly inode: string;
 }
 
@@ -38,6 +40,13 @@ export function unreadBytes(child: Child): number {
   return table().find(({ inode, state }) => own.has(inode) && CONNECTED.has(state))?.unread ?? 0;
 }
 
+/** Resolves when all that was written at this local port has arrived: a reset would throw away what has not. */
+export async function arrived(localPort: number): Promise<void> {
+  while (table().some((row) => row.port === localPort && CONNECTED.has(row.state) && row.unacknowledged > 0)) {
+    await setTimeout(MOMENT);
+  }
+}
+
 /** Between two looks. */
 const MOMENT = 5;
 
@@ -58,7 +67,14 @@ function table(): readonly Row[] {
 
 function readRow(line: string): Row {
   const [, local = '', , state = '', queues = '', , , , , inode = ''] = line.trim().split(/\s+/);
-  return { port: hex(local.replace(/.*:/, '')), state, unread: hex(queues.replace(/.*:/, '')), inode };
+  const [unacknowledged = '', unread = ''] = queues.split(':');
+  return {
+    port: hex(local.replace(/.*:/, '')),
+    state,
+    unread: hex(unread),
+    unacknowledged: hex(unacknowledged),
+    inode,
+  };
 }
 
 function hex(digits: string): number {
