@@ -6,7 +6,7 @@ import { interfaceScope } from '../native/interface.ts';
 import { reasonOf } from '../reason.ts';
 import { type Handle, rescueReset } from './handle.ts';
 import { NodeTransport } from './node-transport.ts';
-import { type SocketLink, openSocket } from './open-socket.ts';
+import { openSocket } from './open-socket.ts';
 import type { Transport } from './transport.ts';
 
 /**
@@ -16,8 +16,7 @@ import type { Transport } from './transport.ts';
  */
 export function connectTransport(target: SockAddr, signal: AbortSignal, fd?: number): Promise<Transport> {
   return new Promise((resolve, reject) => {
-    const link: SocketLink = {};
-    const socket = openSocket(fd === undefined ? {} : { fd }, link);
+    const socket = openSocket(fd === undefined ? {} : { fd });
     const aborted = (): void => {
       socket.destroy();
       reject(signal.reason);
@@ -35,7 +34,7 @@ export function connectTransport(target: SockAddr, signal: AbortSignal, fd?: num
       signal.removeEventListener('abort', aborted);
       socket.off('error', failed);
       connected();
-      resolve(new NodeTransport(socket, link, { peer: remoteName(socket, target) }));
+      resolve(new NodeTransport(socket, { peer: remoteName(socket, target) }));
     });
     signal.addEventListener('abort', aborted, { once: true });
     if (target.family === 'local') socket.connect({ path: target.path ?? '' });
@@ -49,14 +48,12 @@ export function connectTransport(target: SockAddr, signal: AbortSignal, fd?: num
  * show a clean end instead.
  */
 function resetTransport(handle: Handle, target: SockAddr): Transport {
-  const link: SocketLink = {};
-  return new NodeTransport(openSocket({ handle }, link), link, { peer: target }, 'econnreset');
+  return new NodeTransport(openSocket({ handle }), { peer: target }, 'econnreset');
 }
 
 /** Takes over a descriptor that is connected. */
 export function adoptTransport(fd: number): Transport {
-  const link: SocketLink = {};
-  return new NodeTransport(openSocket({ fd }, link), link, {});
+  return new NodeTransport(openSocket({ fd }), {});
 }
 
 /** getpeername of a TCP socket, in the kernel's spelling; a connection that is reset already has none. */

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { SockAddr } from '../address.ts';
 import { GenTcpError } from '../error.ts';
 import { localName, peerName } from '../native/descriptor.ts';
@@ -8,7 +7,7 @@ import { ExactReads } from './exact-reads.ts';
 import { armReset, fdOf, handleOf, setReadBuffer } from './handle.ts';
 import { keepAlive } from './keep-alive.ts';
 import { lossOf } from './loss.ts';
-import type { SocketLink } from './open-socket.ts';
+import type { OpenSocket, SocketUser } from './open-socket.ts';
 import { Passes } from './passes.ts';
 import { HEADROOM, READ_SIZE, firstByte, readAvailable, readBuffer } from './read-buffer.ts';
 import { restSoon } from './rest.ts';
@@ -16,8 +15,8 @@ import { nameOf, tcpName } from './socket-name.ts';
 import type { Pass, PassEvents, PassSource, Transport, TransportEvents } from './transport.ts';
 
 /** A stream over node:net: TCP and unix sockets. */
-export class NodeTransport implements Transport {
-  readonly #socket: Socket;
+export class NodeTransport implements Transport, SocketUser {
+  readonly #socket: OpenSocket;
   #local: SockAddr | undefined;
   #peer: SockAddr | undefined;
   #events: TransportEvents | undefined;
@@ -36,15 +35,12 @@ export class NodeTransport implements Transport {
   #exact: ExactReads | undefined;
 
   /** Takes a connected, paused socket that openSocket made; `endsWith`: its end is known to be no clean one. */
-  constructor(socket: Socket, link: SocketLink, names: SocketNames, endsWith?: Reason) {
+  constructor(socket: OpenSocket, names: SocketNames, endsWith?: Reason) {
     this.#socket = socket;
     this.#local = names.local;
     this.#peer = names.peer;
     this.#endsWith = endsWith;
-    link.transport = this;
-    socket.on('end', () => this.#end());
-    socket.on('error', (error) => this.break(reasonOf(error) ?? 'einval'));
-    socket.on('close', () => keepAlive(this, false));
+    socket.giveTo(this);
     keepAlive(this, true);
   }
 
@@ -89,7 +85,7 @@ export class NodeTransport implements Transport {
     let count = next();
     // A peer that never stops would keep us here: what nobody is owed stays in the kernel.
     while (typeof count === 'number' && count > 0 && this.hand(count)) count = next();
-    if (count === 0) this.#end();
+    if (count === 0) this.ended();
     // The kernel says it once: whoever asks after us would see a clean end.
     else if (typeof count === 'string') this.break(count);
   }
@@ -128,6 +124,19 @@ export class NodeTransport implements Transport {
     if (!this.#resting) restSoon(this);
     this.#resting = true;
     return true;
+  }
+
+  ended(): void {
+    if (this.#endsWith === undefined) this.#events?.end();
+    else this.break(this.#endsWith);
+  }
+
+  failed(error: Error): void {
+    this.break(reasonOf(error) ?? 'einval');
+  }
+
+  closed(): void {
+    keepAlive(this, false);
   }
 
   /** Hands over the first bytes of the shared buffer; answers whether more are wanted. */
@@ -236,11 +245,6 @@ export class NodeTransport implements Transport {
     // That the peer ended, too, is not what broke the connection.
     if (!this.#socket.readableEnded) this.#drain();
     this.break(reason);
-  }
-
-  #end(): void {
-    if (this.#endsWith === undefined) this.#events?.end();
-    else this.break(this.#endsWith);
   }
 
   #passing(): Passes {

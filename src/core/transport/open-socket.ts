@@ -8,22 +8,53 @@ interface Source {
   readonly handle?: Handle;
 }
 
-/** Connects the callbacks of a socket, which are given at its birth, with the transport that is made when it is connected. */
-export interface SocketLink {
+/** Who is told what becomes of a socket. */
+export interface SocketUser {
   /** Bytes are in the shared buffer; answers whether more are wanted. */
-  transport?: { received(count: number): boolean };
+  received(count: number): boolean;
+  ended(): void;
+  failed(error: Error): void;
+  closed(): void;
+}
+
+/** A net.Socket that knows whose it is: the callbacks are then the same for all sockets, instead of some for each. */
+export class OpenSocket extends Socket {
+  user: SocketUser | undefined;
+
+  /** The socket is connected, and this is whose it is now. */
+  giveTo(user: SocketUser): void {
+    this.user = user;
+    this.on('end', ended).on('error', failed).on('close', closed);
+  }
 }
 
 /**
  * A net.Socket that reads only when told to, into the shared buffer, and keeps its write side when the peer ends.
  */
-export function openSocket(source: Source, link: SocketLink): Socket {
-  const options: SocketConstructorOpts = {
-    allowHalfOpen: true,
-    onread: { buffer: readBuffer, callback: (count) => link.transport?.received(count) ?? false },
-  };
-  const socket = new Socket(Object.assign(options, source));
+export function openSocket(source: Source): OpenSocket {
+  const options: SocketConstructorOpts = { allowHalfOpen: true, onread: READING };
+  const socket = new OpenSocket(Object.assign(options, source));
   // net.Socket starts to read by itself once it is connected; paused, it leaves every byte in the kernel.
   socket.pause();
   return socket;
+}
+
+/** Node calls it as a method of the socket. */
+const READING = {
+  buffer: readBuffer,
+  callback(this: OpenSocket, count: number): boolean {
+    return this.user?.received(count) ?? false;
+  },
+};
+
+function ended(this: OpenSocket): void {
+  this.user?.ended();
+}
+
+function failed(this: OpenSocket, error: Error): void {
+  this.user?.failed(error);
+}
+
+function closed(this: OpenSocket): void {
+  this.user?.closed();
 }

@@ -9,7 +9,7 @@ import { remoteName } from './connect.ts';
 import { type Handle, fdOf, takeConnections } from './handle.ts';
 import { keepAlive } from './keep-alive.ts';
 import { NodeTransport } from './node-transport.ts';
-import { type SocketLink, openSocket } from './open-socket.ts';
+import { openSocket } from './open-socket.ts';
 import type { Transport } from './transport.ts';
 
 /** What a server tells the listening socket that sits on it. */
@@ -217,11 +217,10 @@ function serverName(server: Server, asked: SockAddr): SockAddr {
 
 /** The end of an accepted connection that the kernel names now: of one that is reset it forgets it. */
 function wrap(handle: Handle, address: SockAddr): Transport {
-  const link: SocketLink = {};
-  const socket = openSocket({ handle }, link);
+  const socket = openSocket({ handle });
   const { family } = address;
-  if (family === 'local') return new NodeTransport(socket, link, { local: address });
-  return new NodeTransport(socket, link, { peer: remoteName(socket, { family, addr: '', port: 0 }) });
+  if (family === 'local') return new NodeTransport(socket, { local: address });
+  return new NodeTransport(socket, { peer: remoteName(socket, { family, addr: '', port: 0 }) });
 }
 
 /** libuv's number is that of the system, below zero. */
