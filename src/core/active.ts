@@ -11,12 +11,14 @@ export type ActiveState =
   | { readonly kind: 'counting'; readonly left: number };
 
 /** A step of the arithmetic: the new state, and whether the owner is told `tcp_passive`. */
-interface Step {
+export interface Step {
   readonly state: ActiveState;
   readonly passive: boolean;
 }
 
 export const PASSIVE: ActiveState = { kind: 'passive' };
+const ALWAYS: ActiveState = { kind: 'always' };
+const ONCE: ActiveState = { kind: 'once' };
 
 /** inet keeps the counter in a signed 16-bit integer. */
 const COUNTER_MIN = -32768;
@@ -30,8 +32,8 @@ const COUNTER_MAX = 32767;
  */
 export function setActive(state: ActiveState, value: Active): Step {
   if (typeof value === 'number') return addToCounter(state, value);
-  if (value === 'once') return { state: { kind: 'once' }, passive: false };
-  return { state: value ? { kind: 'always' } : PASSIVE, passive: false };
+  if (value === 'once') return { state: ONCE, passive: false };
+  return { state: value ? ALWAYS : PASSIVE, passive: false };
 }
 
 function addToCounter(state: ActiveState, value: number): Step {

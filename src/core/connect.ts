@@ -1,13 +1,12 @@
 import { type Address, type SockAddr, checkSockAddr, literalAddress, localPath } from './address.ts';
 import { connectAny } from './connect-any.ts';
+import { equalSettings } from './equal-settings.ts';
 import { GenTcpError } from './error.ts';
-import { Mailbox } from './mailbox.ts';
 import { type Owner, splitOwner } from './owner.ts';
 import { readOpening } from './opening.ts';
 import { checkOptions } from './options/check.ts';
 import type { ConnectOptions } from './options/options.ts';
 import { resolveHost } from './resolve.ts';
-import { SocketSettings } from './socket-settings.ts';
 import { Socket } from './socket.ts';
 import { type Timeout, isTimeout, timeoutMilliseconds } from './timeout.ts';
 import { adoptConnection, withDescriptor } from './transport/inet-transport.ts';
@@ -46,7 +45,7 @@ export async function connect(target: unknown, ...rest: readonly unknown[]): Pro
   const transport =
     to === undefined ? adopt(checked) : await underDeadline(timeout, (signal) => reach(to, checked, signal));
   try {
-    return new Socket(transport, new SocketSettings(checked, transport.peername().family), owner ?? new Mailbox());
+    return new Socket(transport, equalSettings(checked, transport.peername().family), owner);
   } catch (error) {
     await transport.close();
     throw error;

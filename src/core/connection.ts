@@ -30,28 +30,38 @@ const SENT = Promise.resolve();
 export class Connection implements TransportEvents, InboundOwner, Owned {
   readonly socket: Socket;
   readonly transport: Transport;
-  readonly settings: SocketSettings;
-  readonly ownership: Ownership;
-  readonly outbound: WriteSide;
+  /** Those of a socket that was accepted are shared with others until it changes them. */
+  settings: SocketSettings;
   readonly inbound: Inbound;
-  readonly ending: Ending;
+  // Most connections of a busy server wait: what is not needed for that is made when somebody asks for it.
+  #ownership: Ownership | undefined;
+  #outbound: WriteSide | undefined;
+  #ending: Ending | undefined;
   /** Bytes on their way past us, in either direction. */
   outgoing: Passage | undefined;
   incoming: Passage | undefined;
 
-  constructor(socket: Socket, transport: Transport, settings: SocketSettings, owner: Mailbox) {
+  constructor(socket: Socket, transport: Transport, settings: SocketSettings, owner: Mailbox | undefined) {
     this.socket = socket;
     this.transport = transport;
     this.settings = settings;
-    this.outbound = settings.backend.sendsDirectly
-      ? new DirectOutbound(transport, settings.outbound)
-      : new Outbound(transport, settings.outbound);
-    this.inbound = new Inbound(this, settings.inbound, settings.backend);
+    this.inbound = new Inbound(this);
     if (!settings.readAhead) this.#limitReads();
-    this.ownership = new Ownership(socket, owner, this);
-    this.ending = new Ending(this);
+    if (owner !== undefined) this.#ownership = new Ownership(this, owner);
     transport.attach(this);
     this.inbound.setActive(settings.active);
+  }
+
+  get ownership(): Ownership {
+    return (this.#ownership ??= new Ownership(this, undefined));
+  }
+
+  get outbound(): WriteSide {
+    return (this.#outbound ??= writeSide(this));
+  }
+
+  get ending(): Ending {
+    return (this.#ending ??= new Ending(this));
   }
 
   send(framed: Framed): Promise<void> {
@@ -116,13 +126,14 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
   }
 
   #changeAll(checked: Options): void {
+    this.settings = this.settings.copy();
     const { applied, refused } = this.settings.change(checked, this.transport.fd);
     if (checked.readAhead !== undefined && this.settings.readAhead) this.transport.limitReads?.(undefined);
     const { active, ...rest } = applied;
     if (applied.packet !== undefined && this.settings.backend.resetsHttp) this.inbound.restartHttp();
     if (Object.keys(rest).length > 0) {
-      this.outbound.configure(this.settings.outbound);
-      this.inbound.configure(this.settings.inbound);
+      this.#outbound?.configure(this.settings.outbound);
+      this.inbound.configure();
     }
     if (active !== undefined) this.#setActive(active);
     if (refused !== undefined) throw refused;
@@ -172,11 +183,11 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
   }
 
   hasRoom(): boolean {
-    return this.ownership.hasRoom(this.settings.mailboxHigh);
+    return this.#ownership === undefined || this.#ownership.hasRoom(this.settings.mailboxHigh);
   }
 
   want(bytes: boolean): void {
-    if (!this.ending.open) return;
+    if (this.#ending?.open === false) return;
     if (bytes) this.transport.readStart();
     else this.transport.readStop();
   }
@@ -217,6 +228,10 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
     if (dropsCounter && this.settings.backend.tellsDroppedCounter) this.passive();
     if (!this.inbound.passive && this.inbound.endReported) this.ending.postClosed();
   }
+}
+
+function writeSide({ transport, settings: { backend, outbound } }: Connection): WriteSide {
+  return backend.sendsDirectly ? new DirectOutbound(transport, outbound) : new Outbound(transport, outbound);
 }
 
 function beingReceived(call: string): GenTcpError {

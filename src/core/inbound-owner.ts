@@ -1,9 +1,16 @@
+import type { Backend } from './backend.ts';
 import type { GenTcpError } from './error.ts';
+import type { InboundSettings } from './inbound-settings.ts';
 import type { Packet } from './packet/packet.ts';
 import type { StreamEnd } from './stream-end.ts';
 
 /** What the read side asks of its socket. */
 export interface InboundOwner {
+  readonly settings: {
+    readonly inbound: InboundSettings;
+    /** Where the two implementations of gen_tcp differ. */
+    readonly backend: Backend;
+  };
   /** An active packet for the mailbox; `size` is its weight on the wire. */
   deliver(packet: Packet, size: number): void;
   passive(): void;

@@ -1,9 +1,15 @@
-import type { Active } from './active.ts';
-import { ActiveMode } from './active-mode.ts';
-import { type Backend, backends } from './backend.ts';
+import {
+  type Active,
+  type ActiveState,
+  PASSIVE,
+  type Step,
+  activeValue,
+  deliverable,
+  delivered,
+  setActive,
+} from './active.ts';
 import { GenTcpError } from './error.ts';
 import type { InboundOwner } from './inbound-owner.ts';
-import type { InboundSettings } from './inbound-settings.ts';
 import type { Packet } from './packet/packet.ts';
 import type { PacketBatch } from './packet/packet-batch.ts';
 import { Outlet, type PacketSink } from './packet-sink.ts';
@@ -20,25 +26,27 @@ import { withDeadline } from './waiter.ts';
  * that waits, to the sink, or to the mailbox.
  */
 export class Inbound {
-  readonly traffic = new Traffic();
   readonly #owner: InboundOwner;
-  readonly #source: PacketSource;
-  readonly #mode = new ActiveMode();
-  readonly #receivers = new Receivers();
-  readonly #outlet = new Outlet();
-  readonly #backend: Backend;
+  #active: ActiveState = PASSIVE;
+  // Most connections of a busy server wait for their first packet: what is not needed for that is made when it is.
+  #source: PacketSource | undefined;
+  #receivers: Receivers | undefined;
+  #outlet: Outlet | undefined;
+  #traffic: Traffic | undefined;
   #end: StreamEnd | undefined;
   #endReported = false;
   #arrived = 0;
 
-  constructor(owner: InboundOwner, settings: InboundSettings, backend: Backend = backends.inet) {
+  constructor(owner: InboundOwner) {
     this.#owner = owner;
-    this.#backend = backend;
-    this.#source = new PacketSource(settings);
+  }
+
+  get traffic(): Traffic {
+    return (this.#traffic ??= new Traffic());
   }
 
   get active(): Active {
-    return this.#mode.value;
+    return activeValue(this.#active);
   }
 
   /** Bytes that have come so far. */
@@ -48,21 +56,21 @@ export class Inbound {
 
   /** How many bytes may be read next without taking one that is behind what is owed. */
   get allowance(): number {
-    const length = this.#receiving ? (this.#receivers.first?.length ?? 0) : 0;
-    return length > 0 ? Math.max(1, length - this.#source.buffered) : this.#source.least;
+    const length = this.#wanted;
+    return length > 0 ? Math.max(1, length - this.#packets.buffered) : this.#packets.least;
   }
 
   get passive(): boolean {
-    return this.#mode.passive;
+    return this.#active.kind === 'passive';
   }
 
   get receiving(): boolean {
-    return this.#receivers.first !== undefined;
+    return this.#receivers?.first !== undefined;
   }
 
   /** Has something arrived that nobody has got, or the end? */
   get holdsBytes(): boolean {
-    return this.#end !== undefined || this.#source.buffered > 0;
+    return this.#end !== undefined || this.#buffered > 0;
   }
 
   /** Has the end come, and has somebody been told? */
@@ -70,28 +78,29 @@ export class Inbound {
     return this.#endReported;
   }
 
-  configure(settings: InboundSettings): void {
-    this.#source.configure(settings);
+  /** The settings have changed. */
+  configure(): void {
+    this.#source?.configure(this.#owner.settings.inbound);
     this.update();
   }
 
   /** Throws `einval` where the counter would leave its range, and changes nothing. */
   checkActive(value: Active): void {
-    this.#mode.check(value);
+    setActive(this.#active, value);
   }
 
   setActive(value: Active): void {
-    if (this.#mode.set(value)) this.#owner.passive();
+    if (this.#become(setActive(this.#active, value))) this.#owner.passive();
     this.update();
   }
 
   /** From the transport: borrowed bytes. Answers whether more are wanted. */
   bytes(chunk: Buffer, headroom = 0): boolean {
     this.#arrived += chunk.length;
-    if (this.#outlet.exists) {
-      this.#source.lend(chunk, headroom, () => this.#serve());
+    if (this.#outlet?.exists === true) {
+      this.#packets.lend(chunk, headroom, () => this.#serve());
     } else {
-      this.#source.push(chunk);
+      this.#packets.push(chunk);
       this.#serve();
     }
     return this.#hungry();
@@ -105,6 +114,7 @@ export class Inbound {
 
   /** From now on packets in an active mode go to this sink, those that are there already too; none: to the mailbox. */
   deliverTo(sink: PacketSink | undefined): void {
+    this.#outlet ??= new Outlet();
     this.#outlet.lead(sink);
     this.update();
   }
@@ -124,19 +134,19 @@ export class Inbound {
     return new Promise((resolve, reject) => {
       const caller = withDeadline({ resolve, reject }, timeout, () => this.#forget(receiver));
       const receiver: Receiver = { length, caller };
-      this.#receivers.add(receiver);
+      (this.#receivers ??= new Receivers()).add(receiver);
       this.update();
     });
   }
 
   /** Before `configure`: the next line of http begins a message. */
   restartHttp(): void {
-    this.#source.restartHttp();
+    this.#source?.restartHttp();
   }
 
   /** Puts bytes back in front of all that was read. */
   unread(bytes: Uint8Array): void {
-    this.#source.unread(bytes);
+    this.#packets.unread(bytes);
     this.update();
   }
 
@@ -144,13 +154,13 @@ export class Inbound {
   silence(): void {
     this.#end ??= { reason: 'closed' };
     this.#endReported = true;
-    this.#mode.set(false);
+    this.#active = PASSIVE;
   }
 
   /** The socket is closed under whoever waits. */
   stop(error: () => GenTcpError): void {
-    this.#mode.set(false);
-    this.#receivers.rejectAll(error);
+    this.#active = PASSIVE;
+    this.#receivers?.rejectAll(error);
   }
 
   /** Delivers what can be delivered and asks for more where more is owed. */
@@ -160,54 +170,74 @@ export class Inbound {
   }
 
   #forget(receiver: Receiver): void {
-    this.#receivers.remove(receiver);
+    this.#receivers?.remove(receiver);
     this.update();
+  }
+
+  /** Answers whether the owner is told `tcp_passive`. */
+  #become({ state, passive }: Step): boolean {
+    this.#active = state;
+    return passive;
   }
 
   #hungry(): boolean {
     if (this.#end !== undefined) return false;
-    if (this.#receivers.first !== undefined) return true;
-    return !this.#mode.passive && !this.#outlet.held && this.#owner.hasRoom();
+    if (this.receiving) return true;
+    return !this.passive && this.#outlet?.held !== true && this.#owner.hasRoom();
+  }
+
+  get #buffered(): number {
+    return this.#source?.buffered ?? 0;
+  }
+
+  get #packets(): PacketSource {
+    return (this.#source ??= new PacketSource(this.#owner.settings.inbound));
   }
 
   /** A recv that waited when somebody made the socket active gets nothing any more but its time-out or the end. */
-  get #receiving(): boolean {
-    return this.#receivers.first !== undefined && (this.#mode.passive || this.#backend.recvQueues);
+  get #serving(): boolean {
+    return this.receiving && (this.passive || this.#owner.settings.backend.recvQueues);
+  }
+
+  /** How many bytes the recv that is served next wants; 0: a packet. */
+  get #wanted(): number {
+    return this.#serving ? (this.#receivers?.first?.length ?? 0) : 0;
   }
 
   #owed(): boolean {
-    return this.#receivers.first !== undefined || (!this.#mode.passive && !this.#outlet.held);
+    return this.receiving || (!this.passive && this.#outlet?.held !== true);
   }
 
   #serve(): void {
-    if (this.#outlet.busy) return;
-    while (this.#source.buffered > 0 && this.#owed() && !this.#endReported) {
-      const pours = this.#outlet.exists && this.#source.batches && !this.#receiving;
-      if (!(pours ? this.#pour() : this.#hand())) break;
+    const outlet = this.#outlet;
+    if (outlet?.busy === true) return;
+    while (this.#buffered > 0 && this.#owed() && !this.#endReported) {
+      const pours = outlet?.exists === true && this.#packets.batches && !this.#serving;
+      if (!(pours ? this.#pour(outlet) : this.#hand())) break;
     }
     if (this.#end !== undefined && this.#owed() && !this.#endReported) this.#reportEnd(this.#end);
   }
 
-  #pour(): boolean {
+  #pour(outlet: Outlet): boolean {
     const resume = (): void => this.update();
-    return this.#outlet.pour((batch) => this.#fill(batch), resume);
+    return outlet.pour((batch) => this.#fill(batch), resume);
   }
 
   #fill(batch: PacketBatch): void {
     try {
-      if (this.#source.nextBatch(batch, this.#mode.most) === 0) return;
+      if (this.#packets.nextBatch(batch, deliverable(this.#active)) === 0) return;
     } catch (error) {
       if (this.#fail(error) !== undefined) this.#becomePassive();
       return;
     }
     this.traffic.countAll(batch);
-    if (this.#mode.delivered(batch.count)) this.#owner.passive();
+    if (this.#become(delivered(this.#active, batch.count))) this.#owner.passive();
   }
 
   #next(): Packet | undefined {
     try {
-      const length = this.#receiving ? (this.#receivers.first?.length ?? 0) : 0;
-      return length > 0 ? this.#source.take(length, this.#end !== undefined) : this.#source.next();
+      const length = this.#wanted;
+      return length > 0 ? this.#packets.take(length, this.#end !== undefined) : this.#packets.next();
     } catch (error) {
       const end = this.#fail(error);
       return end === undefined ? undefined : this.#refuse(end);
@@ -218,14 +248,14 @@ export class Inbound {
   #fail(error: unknown): StreamEnd | undefined {
     if (!(error instanceof GenTcpError)) throw error;
     const end = malformedEnd(error);
-    if (!this.#backend.emsgsizeEnds) return end;
+    if (!this.#owner.settings.backend.emsgsizeEnds) return end;
     this.#end = end;
     return undefined;
   }
 
   /** The socket backend tells who waits, and stays open: the packet is met again by whoever asks next. */
   #refuse(end: StreamEnd): Packet | undefined {
-    const receiver = this.#receiving ? this.#receivers.shift() : undefined;
+    const receiver = this.#takeReceiver();
     if (receiver !== undefined) {
       receiver.caller.reject(errorOfEnd(end));
       return this.#owed() ? this.#next() : undefined;
@@ -235,33 +265,37 @@ export class Inbound {
   }
 
   #becomePassive(): void {
-    this.#mode.set(false);
+    this.#active = PASSIVE;
     this.#owner.malformed();
   }
 
   #hand(): boolean {
     const packet = this.#next();
     if (packet === undefined) return false;
-    const receiver = this.#receiving ? this.#receivers.shift() : undefined;
-    const size = receiver !== undefined && receiver.length > 0 ? lengthOf(packet) : this.#source.consumed;
+    const receiver = this.#takeReceiver();
+    const size = receiver !== undefined && receiver.length > 0 ? lengthOf(packet) : this.#packets.consumed;
     this.traffic.count(size);
     if (receiver === undefined) {
-      const passive = this.#mode.delivered(1);
+      const passive = this.#become(delivered(this.#active));
       this.#owner.deliver(packet, size);
       if (passive) this.#owner.passive();
     } else receiver.caller.resolve(packet);
     return true;
   }
 
+  #takeReceiver(): Receiver | undefined {
+    return this.#serving ? this.#receivers?.shift() : undefined;
+  }
+
   #reportEnd(end: StreamEnd): void {
     this.#endReported = true;
-    const rest = this.#source.rest();
-    const report = end.reason === 'closed' && rest.length > 0 ? { ...end, rest } : end;
-    const receiver = this.#receivers.shift();
-    const active = !this.#mode.passive;
+    const rest = this.#source?.rest();
+    const report = end.reason === 'closed' && rest !== undefined && rest.length > 0 ? { ...end, rest } : end;
+    const receiver = this.#receivers?.shift();
+    const active = !this.passive;
     if (active) this.#owner.endedActive(report);
     receiver?.caller.reject(active ? errorOfEnd(report) : this.#owner.endedReceiving(report));
-    this.#receivers.rejectAll(() => new GenTcpError('closed', { cause: end.cause }));
+    this.#receivers?.rejectAll(() => new GenTcpError('closed', { cause: end.cause }));
   }
 }
 

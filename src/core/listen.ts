@@ -1,6 +1,5 @@
 import { GenTcpError } from './error.ts';
 import { ListenSocket } from './listener.ts';
-import { Mailbox } from './mailbox.ts';
 import { readOpening } from './opening.ts';
 import { checkOptions } from './options/check.ts';
 import type { ListenOptions } from './options/options.ts';
@@ -27,5 +26,5 @@ export async function listen(port: number, options?: ListenOptions & Owner): Pro
   const transport = await loadTransport(checked.tcpModule);
   const place = bind ?? { family };
   const server = await transport.listen(place, { options: checked });
-  return new ListenSocket(server, new SocketSettings(checked, server.address.family), owner ?? new Mailbox());
+  return new ListenSocket(server, new SocketSettings(checked, server.address.family), owner);
 }

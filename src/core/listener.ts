@@ -1,7 +1,7 @@
 import type { SockAddr } from './address.ts';
 import { GenTcpError } from './error.ts';
 import type { IoData } from './iodata.ts';
-import { Mailbox, checkOwner } from './mailbox.ts';
+import { type Mailbox, checkOwner } from './mailbox.ts';
 import { getfd } from './getfd.ts';
 import { checkRequests } from './options/check.ts';
 import type { OptionRequest, Options } from './options/options.ts';
@@ -43,13 +43,11 @@ export class ListenSocket {
   #closed: Promise<void> | undefined;
 
   /** @internal Listening sockets are made by listen. */
-  constructor(server: ServerTransport, settings: SocketSettings, owner: Mailbox) {
+  constructor(server: ServerTransport, settings: SocketSettings, owner: Mailbox | undefined) {
     this.#server = server;
     this.#settings = settings;
-    this.#ownership = new Ownership(this, owner, {
-      ownerClosed: () => void this.close(),
-      roomInMailbox: () => undefined,
-    });
+    const owned = { socket: this, ownerClosed: () => void this.close(), roomInMailbox: () => undefined };
+    this.#ownership = new Ownership(owned, owner);
     server.attach({
       connection: (transport) => this.#connected(transport),
       failed: (reason) => this.#failed(reason),
@@ -228,7 +226,7 @@ export class ListenSocket {
   }
 
   /** Throws, with the connection closed, where its transport cannot do what an option of ours asks. */
-  #adopt(transport: Transport, owner: Mailbox = new Mailbox()): Socket {
+  #adopt(transport: Transport, owner: Mailbox | undefined): Socket {
     try {
       return new Socket(transport, this.#settings.inherit(transport.fd), owner);
     } catch (error) {

@@ -41,16 +41,20 @@ export let discard: (mailbox: Mailbox, chosen: (message: Message) => boolean) =>
 /** Moves the chosen messages to the end of another mailbox, in order. */
 export let moveMessages: (from: Mailbox, to: Mailbox, chosen: (message: Message) => boolean) => void;
 
+/** Shared by all mailboxes in which nothing, or nobody, waits: arrays for each would be memory for what most never have. */
+const NOTHING: Entry[] = [];
+const NOBODY: readonly Receiver[] = [];
+
 /**
  * Stands in for the process that owns sockets: the queue their messages arrive in.
  *
  * Every socket has one of its own unless `owner` names another; several sockets may share one.
  */
 export class Mailbox {
-  #entries: Entry[] = [];
+  #entries: Entry[] = NOTHING;
   #head = 0;
   #cost = 0;
-  #receivers: Receiver[] = [];
+  #receivers: readonly Receiver[] = NOBODY;
   /** Most mailboxes have one socket, and an empty set for each would cost more than all the rest. */
   #socket: Owned | undefined;
   #others: Set<Owned> | undefined;
@@ -99,8 +103,10 @@ export class Mailbox {
     this.#closed = true;
     this.#socket?.ownerClosed();
     for (const socket of this.#others ?? []) socket.ownerClosed();
-    for (const { caller } of this.#receivers.splice(0)) caller.reject(new GenTcpError('closed'));
-    this.#entries = [];
+    const receivers = this.#receivers;
+    this.#receivers = NOBODY;
+    for (const { caller } of receivers) caller.reject(new GenTcpError('closed'));
+    this.#entries = NOTHING;
     this.#head = 0;
     this.#cost = 0;
   }
@@ -130,7 +136,7 @@ export class Mailbox {
     }
     if (timeout !== undefined && timeoutMilliseconds(timeout) === 0) return caller.reject(new GenTcpError('timeout'));
     const receiver: Receiver = { match, caller: withDeadline(caller, timeout, () => this.#forget(receiver)) };
-    this.#receivers.push(receiver);
+    this.#receivers = this.#receivers.length === 0 ? [receiver] : [...this.#receivers, receiver];
     return undefined;
   }
 
@@ -146,7 +152,8 @@ export class Mailbox {
   }
 
   #forget(receiver: Receiver): void {
-    this.#receivers = this.#receivers.filter((other) => other !== receiver);
+    const alone = this.#receivers.length === 1 && this.#receivers[0] === receiver;
+    this.#receivers = alone ? NOBODY : this.#receivers.filter((other) => other !== receiver);
   }
 
   #put(message: Message, bytes: number): void {
@@ -157,7 +164,9 @@ export class Mailbox {
       return receiver.caller.resolve(message);
     }
     const cost = bytes + MESSAGE_OVERHEAD;
-    this.#entries.push({ message, cost });
+    const entry = { message, cost };
+    if (this.#entries === NOTHING) this.#entries = [entry];
+    else this.#entries.push(entry);
     this.#cost += cost;
     return undefined;
   }
@@ -166,10 +175,9 @@ export class Mailbox {
     if (index !== this.#head) this.#entries.splice(index, 1);
     else this.#head += 1;
     // The taken front is given back in one piece, not by a shift for each message.
-    if (this.#head >= 1024 || this.#head === this.#entries.length) {
-      this.#entries = this.#entries.slice(this.#head);
-      this.#head = 0;
-    }
+    if (this.#head < 1024 && this.#head < this.#entries.length) return;
+    this.#entries = this.size === 0 ? NOTHING : this.#entries.slice(this.#head);
+    this.#head = 0;
   }
 
   #paid(cost: number): void {

@@ -1,7 +1,7 @@
 import { GenTcpError } from './error.ts';
 import type { ListenSocket } from './listener.ts';
 import {
-  type Mailbox,
+  Mailbox,
   type Owned,
   checkOwner,
   discard,
@@ -15,35 +15,38 @@ import {
 import type { Message } from './message.ts';
 import type { Socket } from './socket.ts';
 
+/** A socket that somebody owns. */
+interface OwnedSocket extends Owned {
+  readonly socket: Socket | ListenSocket;
+}
+
 /** Whose mailbox the messages of a socket go to. */
 export class Ownership {
-  readonly #socket: Socket | ListenSocket;
-  readonly #owned: Owned;
-  #mailbox: Mailbox;
-  #released = false;
-  #over = false;
+  readonly #owned: OwnedSocket;
+  /** A socket that nobody else is to own gets a mailbox when a message comes, or somebody asks. */
+  #mailbox: Mailbox | undefined;
+  #state: 'held' | 'released' | 'over' = 'held';
   /** Interrupts who waits in the mailbox of an owner that the socket has left, or for messages that cannot come. */
   #wait: AbortController | undefined;
 
-  constructor(socket: Socket | ListenSocket, mailbox: Mailbox, owned: Owned) {
-    this.#socket = socket;
+  constructor(owned: OwnedSocket, mailbox: Mailbox | undefined) {
     this.#owned = owned;
     this.#mailbox = mailbox;
-    own(mailbox, owned);
+    if (mailbox !== undefined) own(mailbox, owned);
   }
 
   get mailbox(): Mailbox {
-    return this.#mailbox;
+    return this.#mailbox ?? this.#newMailbox();
   }
 
   /** Puts a message into the owner's mailbox; `bytes` is what its payload weighs. */
   post(message: Message, bytes = 0): void {
-    post(this.#mailbox, message, bytes);
+    post(this.mailbox, message, bytes);
   }
 
   /** Does the mailbox hold no more than so many bytes? Where it does, `roomInMailbox` comes below half of them. */
   hasRoom(most: number): boolean {
-    if (mailboxCost(this.#mailbox) <= most) return true;
+    if (this.#mailbox === undefined || mailboxCost(this.#mailbox) <= most) return true;
     holdUntil(this.#mailbox, this.#owned, most / 2);
     return false;
   }
@@ -54,12 +57,13 @@ export class Ownership {
    * @throws GenTcpError `not_owner` where `by` is not its owner, `closed`, `badarg` for a closed mailbox
    */
   give(to: Mailbox, by: Mailbox): void {
-    if (by !== this.#mailbox) throw new GenTcpError('not_owner');
-    if (this.#released) throw new GenTcpError('closed');
+    const { mailbox } = this;
+    if (by !== mailbox) throw new GenTcpError('not_owner');
+    if (this.#state !== 'held') throw new GenTcpError('closed');
     checkOwner(to);
-    if (to === this.#mailbox) return;
-    moveMessages(this.#mailbox, to, (message) => this.#concerns(message));
-    disown(this.#mailbox, this.#owned);
+    if (to === mailbox) return;
+    moveMessages(mailbox, to, (message) => this.#concerns(message));
+    disown(mailbox, this.#owned);
     this.#mailbox = to;
     own(to, this.#owned);
     this.#wait?.abort();
@@ -67,39 +71,47 @@ export class Ownership {
 
   /** The socket is closed: an owner that goes away closes it no more. */
   release(): void {
-    this.#released = true;
-    disown(this.#mailbox, this.#owned);
+    if (this.#state === 'held') this.#state = 'released';
+    if (this.#mailbox !== undefined) disown(this.#mailbox, this.#owned);
   }
 
   /** No message comes any more: who takes them finds what is there, and then the end. */
   end(): void {
-    this.#over = true;
+    this.#state = 'over';
     this.#wait?.abort();
   }
 
   /** Who closes a socket wants to hear nothing of its end. */
   dropClosed(): void {
-    discard(this.#mailbox, (message) => message.type === 'tcp_closed' && this.#concerns(message));
+    if (this.#mailbox !== undefined)
+      discard(this.#mailbox, (message) => message.type === 'tcp_closed' && this.#concerns(message));
   }
 
   /** The next message of this socket, in whichever mailbox; `undefined` once there will be none. */
   async next(): Promise<Message | undefined> {
     const chosen = (message: Message): boolean => this.#concerns(message);
     while (true) {
-      const message = this.#mailbox.take(chosen);
-      if (message !== undefined || this.#over) return message;
+      const message = this.mailbox.take(chosen);
+      if (message !== undefined || this.#state === 'over') return message;
       const wait = new AbortController();
       this.#wait = wait;
       try {
-        return await this.#mailbox.receive(wait.signal, chosen);
+        return await this.mailbox.receive(wait.signal, chosen);
       } catch (error) {
-        if (this.#mailbox.closed) return undefined;
+        if (this.mailbox.closed) return undefined;
         if (!wait.signal.aborted) throw error;
       }
     }
   }
 
+  #newMailbox(): Mailbox {
+    const mailbox = new Mailbox();
+    this.#mailbox = mailbox;
+    if (this.#state === 'held') own(mailbox, this.#owned);
+    return mailbox;
+  }
+
   #concerns(message: Message): boolean {
-    return message.socket === this.#socket;
+    return message.socket === this.#owned.socket;
   }
 }

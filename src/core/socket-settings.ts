@@ -106,12 +106,12 @@ export class SocketSettings {
     };
   }
 
-  /** What an accepted socket starts with: what was given here and is inherited. */
+  /** What an accepted socket starts with: what was given here and is inherited. Not to be changed: others have the same. */
   inherit(fd: number | undefined): SocketSettings {
     if (this.#legacy?.of !== this.#given) this.#legacy = this.#bequeath();
     const { heir, kernel } = this.#legacy;
     if (fd !== undefined) for (const setting of kernel) handOn(this.#socket(fd), setting);
-    return heir.#copy();
+    return heir;
   }
 
   #bequeath(): Legacy {
@@ -123,11 +123,10 @@ export class SocketSettings {
     return { of: this.#given, heir, kernel: socketSettings(given) };
   }
 
-  /** The options are shared until one of the two changes its own. */
-  #copy(): SocketSettings {
+  /** The same, to be changed by whoever asks for it. */
+  copy(): SocketSettings {
     const copy = new SocketSettings({ inetBackend: this.#given.inetBackend }, this.#family);
     copy.#given = this.#given;
-    copy.#views = this.#viewed;
     return copy;
   }
 
@@ -179,7 +178,6 @@ export class SocketSettings {
     return answer;
   }
 
-  /** recbuf moves buffer along, as inet_drv does, but not below one byte. */
   /** A connection that is lost has no descriptor any more; gen_tcp says ok there. */
   #tellKernel(options: Options, fd: number | undefined): void {
     if (fd === undefined) return;
@@ -190,6 +188,7 @@ export class SocketSettings {
     return { fd, family: this.#family, backend: this.backend };
   }
 
+  /** recbuf moves buffer along, as inet_drv does, but not below one byte. */
   get #buffer(): number {
     const { buffer, recbuf = 0 } = this.#given;
     return buffer ?? (recbuf > 0 ? recbuf : this.backend.buffer);

@@ -37,7 +37,7 @@ export class Socket {
   #streaming = false;
 
   /** @internal Sockets are made by connect and accept. */
-  constructor(transport: Transport, settings: SocketSettings, owner: Mailbox) {
+  constructor(transport: Transport, settings: SocketSettings, owner: Mailbox | undefined) {
     this.#connection = new Connection(this, transport, settings, owner);
   }
 

@@ -7,6 +7,8 @@ import { peerTo } from './peer.ts';
 
 const LOOPBACK = { ip: '127.0.0.1', active: false } as const;
 
+const DEFAULTS: Options = { packet: 0, mode: 'binary', sendTimeout: 'infinity' };
+
 async function accept(listener: ListenSocket): Promise<Socket> {
   await peerTo(listener.port());
   return listener.accept(1000);
@@ -75,6 +77,17 @@ describe('an accepted socket', () => {
     await using socket = await accept(listener);
     listener.setopts(inherited);
     expect(socket.getopts(['packet', 'nodelay', 'active'])).toEqual({ packet: 0, nodelay: false, active: false });
+  });
+
+  test('does not follow another one of the same listener', async () => {
+    await using listener = await listen(0, LOOPBACK);
+    await using socket = await accept(listener);
+    await using changed = await accept(listener);
+    changed.setopts({ packet: 2, mode: 'list', sendTimeout: 100 });
+    await using later = await accept(listener);
+    for (const one of [socket, later]) {
+      expect(one.getopts(['packet', 'mode', 'sendTimeout'])).toEqual(DEFAULTS);
+    }
   });
 
   test.each(['once', true, false, 7] as const)('takes active %s', async (active) => {

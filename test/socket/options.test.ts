@@ -330,6 +330,18 @@ describe('setopts', () => {
     expect(await failure(() => it.socket.recv())).toBe('emsgsize');
   });
 
+  test('changes nothing of another socket that was connected with the same options', async () => {
+    await using one = await link({ packet: 1, sendTimeout: 500 });
+    await using changed = await link({ packet: 1, sendTimeout: 500 });
+    changed.socket.setopts({ packet: 2, sendTimeout: 100 });
+    await using later = await link({ packet: 1, sendTimeout: 500 });
+    for (const { socket, peer } of [one, later]) {
+      expect(socket.getopts(['packet', 'sendTimeout'])).toEqual({ packet: 1, sendTimeout: 500 });
+      await socket.send('a');
+      expect(await peer.recv(2)).toEqual(Buffer.from([1, 97]));
+    }
+  });
+
   test('changes how packets are sent', async () => {
     await using it = await link({ packet: 1 });
     await it.socket.send('a');
