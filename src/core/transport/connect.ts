@@ -4,7 +4,7 @@ import { GenTcpError } from '../error.ts';
 import { parseIp } from '../ip.ts';
 import { interfaceScope } from '../native/interface.ts';
 import { reasonOf } from '../reason.ts';
-import { type Handle, rescueReset } from './handle.ts';
+import { type Handle, peerOf } from './handle.ts';
 import { NodeTransport } from './node-transport.ts';
 import { openSocket } from './open-socket.ts';
 import type { Transport } from './transport.ts';
@@ -25,15 +25,14 @@ export function connectTransport(target: SockAddr, signal: AbortSignal, fd?: num
       signal.removeEventListener('abort', aborted);
       reject(new GenTcpError(reasonOf(error) ?? 'einval'));
     };
-    const connected = rescueReset(socket, (handle) => {
+    socket.rescue = (handle) => {
       signal.removeEventListener('abort', aborted);
       resolve(resetTransport(handle, target));
-    });
+    };
     socket.once('error', failed);
     socket.once('connect', () => {
       signal.removeEventListener('abort', aborted);
       socket.off('error', failed);
-      connected();
       resolve(new NodeTransport(socket, { peer: remoteName(socket, target) }));
     });
     signal.addEventListener('abort', aborted, { once: true });
@@ -59,8 +58,8 @@ export function adoptTransport(fd: number): Transport {
 /** getpeername of a TCP socket, in the kernel's spelling; a connection that is reset already has none. */
 export function remoteName(socket: Socket, target: SockAddr): SockAddr {
   const { family } = target;
-  if (family === 'local' || socket.remoteAddress === undefined) return target;
-  return { family, addr: socket.remoteAddress, port: socket.remotePort ?? 0 };
+  const peer = family === 'local' ? undefined : peerOf(socket);
+  return peer === undefined ? target : { family, addr: peer.address, port: peer.port };
 }
 
 /** node:net takes a scope in the text of the address only, by the name of its interface. */

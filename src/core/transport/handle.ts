@@ -9,6 +9,14 @@ export interface Handle {
   readonly fd?: number;
   readonly writeQueueSize?: number;
   readonly useUserBuffer?: (buffer: Uint8Array) => void;
+  /** Puts address and port into what it is given. */
+  readonly getpeername?: (out: Partial<Peer>) => number;
+}
+
+/** The other end of a TCP connection. */
+interface Peer {
+  address: string;
+  port: number;
 }
 
 /** The handle of an open socket or server. */
@@ -45,32 +53,22 @@ interface ConnectionTaker {
   failed(status: number): void;
 }
 
-/**
- * Gives away the handle of a socket whose connect found a connection that was made and reset since; whoever takes it
- * reads what had arrived. Answers what is to be called when the socket is connected: it destroys itself as ever then.
- */
-export function rescueReset(socket: Socket, rescue: (handle: Handle) => void): () => void {
-  const destroy = socket._destroy.bind(socket);
-  const rescuing: Socket['_destroy'] = (error, callback) => {
-    const handle = isResetAtConnect(error) ? handleOf(socket) : undefined;
-    if (handle !== undefined) Object.assign(socket, { _handle: null });
-    destroy(error, callback);
-    if (handle !== undefined) rescue(handle);
-  };
-  Object.assign(socket, { _destroy: rescuing });
-  // To delete the property would make a slow, large object of the socket.
-  return () => void Object.assign(socket, { _destroy: destroy });
+/** Takes the handle away from a socket, which closes without it. */
+export function releaseHandle(socket: Socket): Handle | undefined {
+  const handle = handleOf(socket);
+  if (handle !== undefined) Object.assign(socket, { _handle: null });
+  return handle;
 }
 
-/** A SYN that is answered by a reset is ECONNREFUSED: this one came after the handshake. */
-function isResetAtConnect(error: Error | null): boolean {
-  return (
-    error !== null &&
-    'code' in error &&
-    error.code === 'ECONNRESET' &&
-    'syscall' in error &&
-    error.syscall === 'connect'
-  );
+/** The other end of an open TCP socket. net.Socket would keep the answer, and be larger for it, for good. */
+export function peerOf(socket: Socket): Peer | undefined {
+  const handle = handleOf(socket);
+  const peer: Partial<Peer> = {};
+  if (handle?.getpeername === undefined)
+    Object.assign(peer, { address: socket.remoteAddress, port: socket.remotePort });
+  else handle.getpeername(peer);
+  const { address, port = 0 } = peer;
+  return address === undefined ? undefined : { address, port };
 }
 
 /** Has the next reads of an open socket fill another buffer than that of its birth; answers whether it can be done here. */

@@ -16,6 +16,7 @@ import type { Pass, PassEvents, PassSource, Transport, TransportEvents } from '.
 
 /** A stream over node:net: TCP and unix sockets. */
 export class NodeTransport implements Transport, SocketUser {
+  keepsAlive = false;
   readonly #socket: OpenSocket;
   #local: SockAddr | undefined;
   #peer: SockAddr | undefined;

@@ -1,5 +1,5 @@
 import { Socket, type SocketConstructorOpts } from 'node:net';
-import type { Handle } from './handle.ts';
+import { type Handle, releaseHandle } from './handle.ts';
 import { readBuffer } from './read-buffer.ts';
 
 /** How a net.Socket is made for a NodeTransport: half-open, reading into the shared buffer, and not by itself. */
@@ -17,14 +17,32 @@ export interface SocketUser {
   closed(): void;
 }
 
-/** A net.Socket that knows whose it is: the callbacks are then the same for all sockets, instead of some for each. */
+/** Node's own: called when a stream has done what it was told. */
+type Done = (error?: Error | null) => void;
+
+/**
+ * A net.Socket that knows whose it is. What Node lets a stream be told by methods is told so: they are the same for all
+ * sockets, where listeners would be some for each.
+ */
 export class OpenSocket extends Socket {
   user: SocketUser | undefined;
+  /** Takes the handle of a connection that was made and reset before it was ours. */
+  rescue: ((handle: Handle) => void) | undefined;
 
   /** The socket is connected, and this is whose it is now. */
   giveTo(user: SocketUser): void {
+    this.rescue = undefined;
     this.user = user;
+    // Node's own is for sockets that are not half-open, and with two there would be a list for each socket.
+    for (const listener of this.listeners('end')) this.off('end', listener);
     this.on('end', ended).on('error', failed).on('close', closed);
+  }
+
+  override _destroy(error: Error | null, done: Done): void {
+    const { rescue } = this;
+    const handle = rescue !== undefined && isResetAtConnect(error) ? releaseHandle(this) : undefined;
+    super._destroy(error, done);
+    if (handle !== undefined) rescue?.(handle);
   }
 }
 
@@ -52,9 +70,18 @@ function ended(this: OpenSocket): void {
 }
 
 function failed(this: OpenSocket, error: Error): void {
-  this.user?.failed(error);
+  this.user?.break(reasonOf(error) ?? 'einval');
 }
 
 function closed(this: OpenSocket): void {
   this.user?.closed();
+}
+
+/** A SYN that is answered by a reset is ECONNREFUSED: this one came after the handshake. */
+function isResetAtConnect(error: Error | null): boolean {
+  return error !== null && 'code' in error && error.code === 'ECONNRESET' && isOf('connect', error);
+}
+
+function isOf(call: string, error: Error): boolean {
+  return 'syscall' in error && error.syscall === call;
 }

@@ -52,6 +52,7 @@ type State =
 
 /** Accepts connections while it is wanted; while it is not, they wait in the kernel's backlog. */
 export class NodeServer implements ServerTransport {
+  keepsAlive = false;
   readonly address: SockAddr;
   readonly #backlog: number;
   readonly #file: SocketFile | undefined;
