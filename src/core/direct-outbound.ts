@@ -79,22 +79,29 @@ export class DirectOutbound implements WriteSide {
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  /** Gives the transport the next piece, or finishes those who have nothing left to give. */
+  /** Gives the transport one piece after another, until it has to be waited for. */
   #go(): void {
-    const [sender] = this.#senders;
-    if (sender === undefined) {
-      for (const resolve of this.#idle.splice(0)) resolve();
-      return;
+    while (!this.#gone && this.#inFlight === 0) {
+      const [sender] = this.#senders;
+      if (sender === undefined) break;
+      if (sender.given === sender.bytes.length) this.#finish(sender);
+      else this.#give(sender);
     }
-    if (sender.given === sender.bytes.length) return this.#finish(sender);
+    if (this.#senders.length === 0 && this.#inFlight === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #give(sender: Sender): void {
     const piece = sender.bytes.subarray(sender.given, sender.given + PIECE);
     sender.given += piece.length;
     this.#inFlight = piece.length;
-    this.#transport.write([piece], () => {
+    const taken = (): void => {
       this.#inFlight = 0;
-      if (!this.#gone) this.#go();
-    });
-    return undefined;
+    };
+    const done = (): void => {
+      taken();
+      this.#go();
+    };
+    if (this.#transport.write([piece], done) === true) taken();
   }
 
   #finish(sender: Sender): void {
@@ -102,7 +109,6 @@ export class DirectOutbound implements WriteSide {
     sender.deadline.cancel();
     for (const size of sender.sizes) this.traffic.count(size);
     sender.caller.resolve();
-    this.#go();
   }
 
   /** What the transport was given goes out; whoever is next sends behind it. */

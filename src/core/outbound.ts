@@ -85,11 +85,6 @@ export class Outbound implements WriteSide {
     return this.#queued === 0 ? 0 : Math.min(this.#queued, this.#transport.unsent + sizeOf(this.#delayed));
   }
 
-  /** Has the kernel taken all that it was given, as far as we know? */
-  get #idle(): boolean {
-    return this.#queued === 0 || (this.#transport.allTaken === true && this.#delayed.length === 0);
-  }
-
   /** Does a sender sleep, or wait for the result of its write? */
   get blocked(): boolean {
     return this.#state.kind === 'busy' || this.#confirming.length > 0;
@@ -114,7 +109,7 @@ export class Outbound implements WriteSide {
    */
   send(framed: Framed): Promise<void> | undefined {
     if (this.#state.kind !== 'open') return this.#block(framed);
-    const wasIdle = this.#idle && !this.#settings.delaySend;
+    const wasIdle = this.#queued === 0 && !this.#settings.delaySend;
     this.#enqueue(framed);
     if (wasIdle) return this.#confirm();
     if (this.pending < this.#settings.highWatermark) return undefined;
@@ -142,7 +137,7 @@ export class Outbound implements WriteSide {
 
   /** inet writes what an idle socket takes at once and queues the rest, of any size, without blocking the caller. */
   #confirm(): Promise<void> | undefined {
-    if (this.#idle || this.#transport.unsent > 0) return undefined;
+    if (this.#queued === 0 || this.#transport.unsent > 0) return undefined;
     return new Promise((resolve, reject) => this.#confirming.push({ caller: { resolve, reject }, at: this.#begun }));
   }
 
@@ -191,7 +186,7 @@ export class Outbound implements WriteSide {
 
   #give(chunks: readonly Uint8Array[], size: number): void {
     this.#begun += 1;
-    this.#transport.write(chunks, () => this.#taken(size));
+    if (this.#transport.write(chunks, () => this.#taken(size)) === true) this.#taken(size);
   }
 
   #taken(size: number): void {

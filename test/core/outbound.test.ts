@@ -19,15 +19,18 @@ class Kernel implements Transport {
   readonly seen: number[] = [];
   /** Takes the bytes of a write at once; that it did it says later, as libuv does. */
   eager = false;
+  /** Says it at once. */
+  prompt = false;
 
   get unsent(): number {
     return this.eager ? 0 : this.#writes.reduce((sum, { size }) => sum + size, 0);
   }
 
-  write(chunks: readonly Uint8Array[], done: () => void): void {
+  write(chunks: readonly Uint8Array[], done: () => void): boolean {
     const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
     this.seen.push(size);
-    this.#writes.push({ size, done });
+    if (!this.prompt) this.#writes.push({ size, done });
+    return this.prompt;
   }
 
   /** Takes the oldest write. */
@@ -125,6 +128,17 @@ describe('the queue of a socket', () => {
     expect(log).toEqual([]);
     await kernel.take();
     expect(log).toEqual(['a']);
+  });
+
+  test('is empty where the kernel says at once that it has taken everything', async () => {
+    const { kernel, outbound, log, send } = scene();
+    kernel.prompt = true;
+    send('a', 1000);
+    send('b', 1000);
+    expect([outbound.pending, outbound.taken]).toEqual([0, 2000]);
+    await outbound.flushed();
+    await turns(1);
+    expect(log).toEqual(['a', 'b']);
   });
 
   test('lets a second sender queue its bytes, and a third wait outside', async () => {

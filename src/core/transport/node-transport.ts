@@ -2,9 +2,9 @@ import type { SockAddr } from '../address.ts';
 import { GenTcpError } from '../error.ts';
 import { localName, peerName } from '../native/descriptor.ts';
 import { isAcknowledged } from '../native/tcp-state.ts';
-import { type Reason, reasonOf } from '../reason.ts';
+import type { Reason } from '../reason.ts';
 import { ExactReads } from './exact-reads.ts';
-import { armReset, fdOf, handleOf, setReadBuffer } from './handle.ts';
+import { armReset, fdOf, setReadBuffer } from './handle.ts';
 import { keepAlive } from './keep-alive.ts';
 import { lossOf } from './loss.ts';
 import type { OpenSocket, SocketUser } from './open-socket.ts';
@@ -13,6 +13,7 @@ import { HEADROOM, READ_SIZE, firstByte, readAvailable, readBuffer } from './rea
 import { restSoon } from './rest.ts';
 import { nameOf, tcpName } from './socket-name.ts';
 import type { Pass, PassEvents, PassSource, Transport, TransportEvents } from './transport.ts';
+import { Writes } from './writes.ts';
 
 /** A stream over node:net: TCP and unix sockets. */
 export class NodeTransport implements Transport, SocketUser {
@@ -23,12 +24,12 @@ export class NodeTransport implements Transport, SocketUser {
   #events: TransportEvents | undefined;
   readonly #endsWith: Reason | undefined;
   /** Are bytes wanted? */
-  #reading = false;
+  reading = false;
   /** It reads on for the moment, wanted or not. */
   #resting = false;
   #broken = false;
-  /** Writes that the kernel has not taken to their end. */
-  #writes = 0;
+  /** Made for the first write. */
+  #writes: Writes | undefined;
   #ending: Promise<void> | undefined;
   /** Most connections have none. */
   #passes: Passes | undefined;
@@ -50,13 +51,7 @@ export class NodeTransport implements Transport, SocketUser {
   }
 
   get unsent(): number {
-    // What the kernel took of a write so far only libuv knows; of several, Node has given it the first alone.
-    const waiting = this.#socket.writableLength;
-    return this.#writes === 1 ? Math.min(waiting, handleOf(this.#socket)?.writeQueueSize ?? waiting) : waiting;
-  }
-
-  get allTaken(): boolean {
-    return this.#socket.writableLength === 0 && this.#socket.errored === null;
+    return this.#writes?.unsent ?? 0;
   }
 
   attach(events: TransportEvents): void {
@@ -64,19 +59,19 @@ export class NodeTransport implements Transport, SocketUser {
   }
 
   readStart(): void {
-    this.#reading = true;
+    this.reading = true;
     if (!this.#resting) this.#socket.resume();
   }
 
   readStop(): void {
     if (!this.#resting) this.#stop();
-    this.#reading = false;
+    this.reading = false;
   }
 
   /** Whoever was about to want more has had the time to say so. */
   rest(): void {
     this.#resting = false;
-    if (!this.#reading) this.#socket.pause();
+    if (!this.reading) this.#socket.pause();
   }
 
   readNow(): void {
@@ -119,9 +114,9 @@ export class NodeTransport implements Transport, SocketUser {
   /** Bytes are in the shared buffer: all that libuv has read, or where reads are exact the first of them. Does it read on? */
   received(count: number): boolean {
     if (this.#exact !== undefined) return this.#exact.readOn(count);
-    this.#reading = this.hand(count);
+    this.reading = this.hand(count);
     // When the buffer was filled libuv reads again at once.
-    if (this.#reading || count === READ_SIZE) return this.#reading;
+    if (this.reading || count === READ_SIZE) return this.reading;
     if (!this.#resting) restSoon(this);
     this.#resting = true;
     return true;
@@ -130,10 +125,6 @@ export class NodeTransport implements Transport, SocketUser {
   ended(): void {
     if (this.#endsWith === undefined) this.#events?.end();
     else this.break(this.#endsWith);
-  }
-
-  failed(error: Error): void {
-    this.break(reasonOf(error) ?? 'einval');
   }
 
   closed(): void {
@@ -145,16 +136,13 @@ export class NodeTransport implements Transport, SocketUser {
     return this.#events?.bytes(readBuffer.subarray(0, count), HEADROOM) ?? false;
   }
 
-  write(chunks: readonly Uint8Array[], done: () => void): void {
-    const [first] = chunks;
-    if (chunks.length === 1 && first !== undefined) return this.#writeLast(first, done);
-    const last = chunks.length - 1;
-    this.#socket.cork();
-    for (const [index, chunk] of chunks.entries()) {
-      if (index === last) this.#writeLast(chunk, done);
-      else this.#socket.write(chunk);
-    }
-    this.#socket.uncork();
+  write(chunks: readonly Uint8Array[], done: () => void): boolean {
+    this.#writes ??= new Writes(this.#socket);
+    return this.#writes.write(chunks, done);
+  }
+
+  written(): void {
+    this.#writes?.tell();
   }
 
   passFrom(source: PassSource, events: PassEvents): Pass | undefined {
@@ -172,7 +160,7 @@ export class NodeTransport implements Transport, SocketUser {
       const { fd } = this;
       const reason = fd === undefined ? undefined : lossOf(fd);
       if (reason !== undefined) {
-        this.#writeFailed(reason);
+        this.writeFailed(reason);
         return resolve();
       }
       // 'finish' when the end is sent, 'close' when the connection was lost before.
@@ -224,23 +212,11 @@ export class NodeTransport implements Transport, SocketUser {
   /** resume() starts to read twice, at once and in the next tick, and heeds no pause() in between: it is said again after that. */
   #stop(): void {
     this.#socket.pause();
-    if (this.#reading) process.nextTick(() => (this.#reading ? undefined : this.#socket.pause()));
+    if (this.reading) process.nextTick(() => (this.reading ? undefined : this.#socket.pause()));
   }
 
-  #writeLast(chunk: Uint8Array, done: () => void): void {
-    this.#writes += 1;
-    this.#socket.write(chunk, (error) => {
-      this.#writes -= 1;
-      if (error === null || error === undefined) done();
-      else this.#writeFailed(reasonOf(error) ?? 'einval');
-    });
-  }
-
-  /**
-   * Node closes the descriptor of a socket whose write failed, right after this callback, and what had arrived and was
-   * not read would go with it. It is read here first; the kernel's receive buffer bounds it.
-   */
-  #writeFailed(reason: Reason): void {
+  /** What had arrived and was not read would go with the descriptor. It is read first; the kernel's receive buffer bounds it. */
+  writeFailed(reason: Reason): void {
     if (this.#broken) return;
     this.#passes?.stop();
     // That the peer ended, too, is not what broke the connection.
@@ -252,7 +228,7 @@ export class NodeTransport implements Transport, SocketUser {
     this.#passes ??= new Passes(() => this.fd, {
       left: (bytes) => void this.#events?.bytes(bytes),
       readFailed: (reason) => this.break(reason),
-      writeFailed: (reason) => this.#writeFailed(reason),
+      writeFailed: (reason) => this.writeFailed(reason),
     });
     return this.#passes;
   }

@@ -1,4 +1,5 @@
 import { Socket, type SocketConstructorOpts } from 'node:net';
+import { type Reason, reasonOf } from '../reason.ts';
 import { type Handle, releaseHandle } from './handle.ts';
 import { readBuffer } from './read-buffer.ts';
 
@@ -12,13 +13,20 @@ interface Source {
 export interface SocketUser {
   /** Bytes are in the shared buffer; answers whether more are wanted. */
   received(count: number): boolean;
+  /** The kernel has taken what it did not take at once. */
+  written(): void;
+  /** A write failed; the descriptor is still there, for the moment. */
+  writeFailed(reason: Reason): void;
   ended(): void;
-  failed(error: Error): void;
+  /** The connection is gone. */
+  break(reason: Reason): void;
   closed(): void;
 }
 
 /** Node's own: called when a stream has done what it was told. */
 type Done = (error?: Error | null) => void;
+
+type Chunks = Parameters<NonNullable<Socket['_writev']>>[0];
 
 /**
  * A net.Socket that knows whose it is. What Node lets a stream be told by methods is told so: they are the same for all
@@ -38,7 +46,17 @@ export class OpenSocket extends Socket {
     this.on('end', ended).on('error', failed).on('close', closed);
   }
 
+  override _write(chunk: unknown, encoding: BufferEncoding, done: Done): void {
+    tellLater(this, done, (told) => super._write(chunk, encoding, told));
+  }
+
+  override _writev(chunks: Chunks, done: Done): void {
+    tellLater(this, done, (told) => super._writev?.(chunks, told));
+  }
+
+  /** Node closes the descriptor here, and what has arrived and was not read goes with it. */
   override _destroy(error: Error | null, done: Done): void {
+    if (error !== null && isOf('write', error)) this.user?.writeFailed(reasonOf(error) ?? 'einval');
     const { rescue } = this;
     const handle = rescue !== undefined && isResetAtConnect(error) ? releaseHandle(this) : undefined;
     super._destroy(error, done);
@@ -55,6 +73,19 @@ export function openSocket(source: Source): OpenSocket {
   // net.Socket starts to read by itself once it is connected; paused, it leaves every byte in the kernel.
   socket.pause();
   return socket;
+}
+
+/**
+ * A callback for each write would be called in the next tick, even where the kernel takes all of it at once. Node is not to be
+ * given more in the middle of such a write, so nobody is told of that.
+ */
+function tellLater(socket: OpenSocket, done: Done, write: (told: Done) => void): void {
+  let atOnce = true;
+  write((error) => {
+    done(error);
+    if (!atOnce && (error === null || error === undefined)) socket.user?.written();
+  });
+  atOnce = false;
 }
 
 /** Node calls it as a method of the socket. */

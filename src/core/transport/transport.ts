@@ -87,10 +87,11 @@ export interface Transport {
    * there is. Absent: whatever has arrived is read, and `{read_ahead,false}` is `enotsup`.
    */
   limitReads?(allowance: (() => number) | undefined): void;
-  /** Has the kernel taken all that was written, and without an error? Where that is not known at once, `done` tells it. */
-  readonly allTaken?: boolean;
-  /** Writes the chunks in one go; `done` when the kernel has taken them all. */
-  write(chunks: readonly Uint8Array[], done: () => void): void;
+  /**
+   * Writes the chunks in one go; `done` when the kernel has taken them all. Where it has taken them at once the answer may be
+   * true, and `done` is not called.
+   */
+  write(chunks: readonly Uint8Array[], done: () => void): boolean | void;
   /**
    * Has the system send what a descriptor holds, up to its end; nothing is to be written meanwhile. `undefined` where this
    * transport, this system or this descriptor has no such way.
