@@ -25,3 +25,9 @@ export function processorTime({ pid }: Child): number {
 
 /** USER_HZ is 100 on every Linux. */
 const MILLISECONDS_PER_TICK = 10;
+
+/** With which flags a descriptor is open, by whomever they were set. */
+export function openFileFlags({ pid }: Child, fd: number): number {
+  const text = readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'latin1');
+  return Number.parseInt(/^flags:\s*(\d+)/m.exec(text)?.[1] ?? '', 8);
+}
