@@ -187,7 +187,7 @@ export interface SessionSettings {
   readonly idleTimeout: Milliseconds;
   /** Over the whole run, name lookup and connecting included. */
   readonly maxTime: Milliseconds;
-  /** When the kernel moves bytes by itself that nobody has to see: GENTCP_FAST_PATH. */
+  /** When the kernel moves bytes by itself that nobody has to see, and holds connections that are silent: GENTCP_FAST_PATH. */
   readonly bypass: BypassRule;
 }
 

@@ -7,6 +7,7 @@ export { formatTerm } from './format-term.ts';
 export type { IoData } from './iodata.ts';
 export { listen } from './listen.ts';
 export { ListenSocket } from './listener.ts';
+export type { Lobby } from './lobby.ts';
 export { Mailbox } from './mailbox.ts';
 export type { Message } from './message.ts';
 export { type MessageForm, messageToTerm } from './message-term.ts';

@@ -1,6 +1,8 @@
+import { acceptFailure } from './accept-failure.ts';
 import type { SockAddr } from './address.ts';
 import { GenTcpError } from './error.ts';
 import type { IoData } from './iodata.ts';
+import { type Doors, Lobby } from './lobby.ts';
 import { type Mailbox, checkOwner } from './mailbox.ts';
 import { getfd } from './getfd.ts';
 import { checkRequests } from './options/check.ts';
@@ -77,6 +79,18 @@ export class ListenSocket {
     const early = this.#early.shift();
     if (early !== undefined) return this.#adopt(early, owner);
     return new Promise((resolve, reject) => this.#wait(owner, timeout, { resolve, reject }));
+  }
+
+  /**
+   * Has the connections that come from now on wait where they cost next to nothing, until they say something. `undefined` where
+   * this system has no such place, or the transport.
+   *
+   * @internal
+   */
+  lobby<Guest>(doors: Doors<Guest>): Lobby<Guest> | undefined {
+    this.#checkOpen();
+    const lobby = new Lobby(this.#server, (transport) => this.#adopt(transport, undefined), doors);
+    return lobby.open ? lobby : undefined;
   }
 
   /** Stops listening: whoever waits in accept gets `closed`, clients that nobody accepted are reset. */
@@ -239,7 +253,7 @@ export class ListenSocket {
     const acceptor = this.#acceptors.shift();
     // Nobody waits: what comes meanwhile stays in the backlog, instead of failing as well.
     if (this.#acceptors.length === 0) this.#server.want(false);
-    acceptor?.caller.reject(new GenTcpError(reason === 'emfile' || reason === 'enfile' ? 'system_limit' : reason));
+    acceptor?.caller.reject(acceptFailure(reason));
   }
 
   async #close(): Promise<void> {

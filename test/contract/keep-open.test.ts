@@ -34,6 +34,39 @@ describe('listen -k', () => {
     ]);
   });
 
+  it('says so of a connection that is reset before it has said anything, and not of one that just ends', async () => {
+    const { child, port } = await keepOpen([]);
+    const silent = await connectTo(port);
+    silent.read();
+    silent.end();
+    expect(await silent.ending).toBe('end');
+    const broken = await connectTo(port);
+    const from = broken.socket.localPort;
+    // The kernel would not have told of it before it is accepted.
+    child.kill('SIGUSR2');
+    await child.stderr.until(`:${from}: received 0 bytes`);
+    broken.reset();
+    await child.stderr.until(`listen 127.0.0.1:0: 127.0.0.1:${from}: connection reset by peer (econnreset)\n`);
+    child.kill('SIGTERM');
+    const { exit, stderr } = await child.ended;
+    expect([exit, stderr.match(/econnreset/g)]).toEqual(['SIGTERM', ['econnreset']]);
+  });
+
+  it('serves those who come to a unix socket', async () => {
+    const place = path.join(await temporaryFolder(), 'socket');
+    const child = gentcp(['listen', '-k', `unix:${place}`, '--packet', '1', '--out', 'line']);
+    await child.stderr.until('listening on unix:');
+    const clients = ['one', 'two'].map((word) => {
+      const { fd, given, end } = inputPipe();
+      end.end(word);
+      return gentcp(['connect', `unix:${place}`, '--packet', '1'], { stdin: { fd, given } }).ended;
+    });
+    expect((await Promise.all(clients)).map(({ exit }) => exit)).toEqual([0, 0]);
+    await child.stdout.until(/(?:one|two)\n(?:one|two)\n/);
+    child.kill('SIGTERM');
+    expect((await child.ended).exit).toBe('SIGTERM');
+  });
+
   it('writes an event of a connection that fails', async () => {
     const { child, port } = await keepOpen(['--out', 'json', '--packet', '2']);
     const peer = await connectTo(port);

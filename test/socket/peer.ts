@@ -123,10 +123,19 @@ export class PeerListener {
 }
 
 /** Connects as a plain client. */
-export async function peerTo(port: number, host = '127.0.0.1'): Promise<Peer> {
+export function peerTo(port: number, host = '127.0.0.1'): Promise<Peer> {
+  return connected((socket) => socket.connect({ host, port }));
+}
+
+/** The same at a unix socket. */
+export function peerToPath(path: string): Promise<Peer> {
+  return connected((socket) => socket.connect({ path }));
+}
+
+async function connected(connect: (socket: Socket) => void): Promise<Peer> {
   const socket = new Socket({ allowHalfOpen: true });
   socket.pause();
-  socket.connect({ host, port });
+  connect(socket);
   await once(socket, 'connect');
   return new Peer(socket);
 }

@@ -1,6 +1,12 @@
-import { GenTcpError, type Mailbox, type Reason, type SockAddr, type Socket } from '../../core/index.ts';
+import {
+  GenTcpError,
+  type ListenSocket,
+  type Lobby,
+  type Reason,
+  type SockAddr,
+  type Socket,
+} from '../../core/index.ts';
 import { peerName, peerOf } from '../address-text.ts';
-import { countersText } from '../counters.ts';
 import { diagnosisOf, failureEvent } from '../conclusion.ts';
 import type { ListenInvocation } from '../invocation.ts';
 import type { Report } from '../report.ts';
@@ -8,7 +14,6 @@ import { type Run, branchOf } from '../run.ts';
 import { expiry } from '../session/expiry.ts';
 import { Interrupted } from '../session/interruption.ts';
 import { SessionFailure } from '../session/session-failure.ts';
-import { inputKind } from '../session/session-input.ts';
 import { SessionOutput } from '../session/session-output.ts';
 import { sharedInput } from '../session/shared-input.ts';
 import type { OutputSink } from '../stdio/output-sink.ts';
@@ -16,8 +21,9 @@ import { startTimer } from '../timer.ts';
 import { standardOutput } from '../workers/batch.ts';
 import { tellParent } from '../workers/parent.ts';
 import { connectionNumber } from '../workers/worker-invocation.ts';
+import { acceptOne, whileAccepting } from './accept.ts';
 import { descriptorsLeft } from './descriptors.ts';
-import { Lobby } from './lobby.ts';
+import { type Client, openLobby } from './lobby.ts';
 import { OpenConnections } from './open-connections.ts';
 import { openOutputFile } from './output.ts';
 import { type Connection, holdSession } from './session.ts';
@@ -37,6 +43,8 @@ export class ConnectionServer {
   readonly #stdout: OutputSink;
   readonly #input: ReturnType<typeof sharedInput>;
   readonly #open: OpenConnections;
+  readonly #run: Run;
+  readonly #listener: ListenSocket;
   readonly #lobby: Lobby<Client> | undefined;
   /** Connections for which the system lets us have descriptors. */
   readonly #descriptors: number;
@@ -46,8 +54,10 @@ export class ConnectionServer {
   #count = 0;
   #warned = false;
 
-  constructor(invocation: ListenInvocation, run: Run, report: Report) {
+  constructor(invocation: ListenInvocation, listener: ListenSocket, run: Run, report: Report) {
     this.#invocation = invocation;
+    this.#listener = listener;
+    this.#run = run;
     this.#branch = branchOf(run);
     this.#report = report;
     this.#descriptors = Math.floor(descriptorsLeft() / (invocation.session.outFile === undefined ? 1 : 2));
@@ -56,7 +66,16 @@ export class ConnectionServer {
     );
     this.#stdout = standardOutput(invocation.worker);
     this.#input = sharedInput(invocation.session, invocation.options);
-    this.#lobby = isPatient(invocation) ? this.#openLobby(run) : undefined;
+    this.#lobby = openLobby(
+      listener,
+      { invocation, run },
+      {
+        accepted: (peer) => this.#accepted(peer),
+        spoke: (socket, client) => void this.#serve(socket, client),
+        left: () => this.#open.closed(),
+        failed: (error) => this.#fatal.reject(new SessionFailure('accept', error)),
+      },
+    );
     this.#fatal.promise.catch((why: unknown) => this.#stop(why));
     this.#attended(false);
   }
@@ -66,16 +85,22 @@ export class ConnectionServer {
     return this.#fatal.promise;
   }
 
-  /** Whose the messages of a new connection are. */
-  get owner(): Mailbox | undefined {
-    return this.#lobby?.mailbox;
-  }
-
   /** Resolves when one more connection may be taken; until then clients wait in the kernel's backlog. */
   room(): Promise<void> {
     const { maxConnections } = this.#invocation;
     if (this.#open.count >= this.#descriptors && this.#descriptors < maxConnections) this.#tellShortage('emfile');
     return this.#open.room();
+  }
+
+  /** Takes one connection, or as many as there is room for; each is served in the background, and its failure is one line. */
+  async accept(): Promise<void> {
+    const run = this.#run;
+    if (this.#lobby !== undefined) {
+      return whileAccepting(this.#lobby.accept(this.#open.left, run.signal), 'infinity', run);
+    }
+    const socket = await acceptOne(this.#listener, 'infinity', run);
+    void this.#serve(socket, this.#accepted(peerOf(socket)));
+    return undefined;
   }
 
   /** Does the run go on after a failure of accept? It is said, once for each reason. */
@@ -95,19 +120,6 @@ export class ConnectionServer {
     this.#report.error({ problem, hint });
   }
 
-  /** Serves a connection in the background; its failure is one line, and the run goes on. */
-  hold(socket: Socket): void {
-    this.#count += 1;
-    this.#warnOfMixing();
-    if (this.#open.count === 0) this.#attended(true);
-    const peer = peerOf(socket);
-    if (this.#report.settings.verbosity === 'verbose') this.#report.detail(`accepted ${peerName(peer)}`);
-    this.#open.opened();
-    const client = { peer, connection: connectionNumber(this.#count, this.#invocation.worker) };
-    if (this.#lobby === undefined) void this.#serve(socket, client);
-    else this.#lobby.wait(socket, client);
-  }
-
   /** Waits for the connections that are still open. */
   async finish(): Promise<void> {
     this.#stopClock();
@@ -115,13 +127,13 @@ export class ConnectionServer {
     this.#input.close();
   }
 
-  #openLobby(run: Run): Lobby<Client> {
-    const admit = (socket: Socket, client: Client): void => void this.#serve(socket, client);
-    const gone = isIndifferent(this.#invocation) ? (socket: Socket): void => void this.#release(socket) : admit;
-    const lobby = new Lobby<Client>({ admit, gone });
-    run.groups.add(() => Promise.resolve(lobby.guests.map(({ peer }) => `${peerName(peer)}: ${NOTHING_YET}`)));
-    run.part().interrupted.catch(() => lobby.callAll());
-    return lobby;
+  #accepted(peer: SockAddr | undefined): Client {
+    this.#count += 1;
+    this.#warnOfMixing();
+    if (this.#open.count === 0) this.#attended(true);
+    if (this.#report.settings.verbosity === 'verbose') this.#report.detail(`accepted ${peerName(peer)}`);
+    this.#open.opened();
+    return { peer, connection: connectionNumber(this.#count, this.#invocation.worker) };
   }
 
   #stop(why: unknown): void {
@@ -152,12 +164,6 @@ export class ConnectionServer {
     } finally {
       this.#open.closed();
     }
-  }
-
-  /** It came and went, and nobody wants to know. */
-  async #release(socket: Socket): Promise<void> {
-    await socket.close();
-    this.#open.closed();
   }
 
   #endsOf(socket: Socket, { connection }: Client): Connection {
@@ -199,31 +205,6 @@ export class ConnectionServer {
       "bytes of several connections mix on stdout; --out-file 'up-%n' or --max-connections 1 keep them apart",
     );
   }
-}
-
-/** What the counters of a connection say that has done nothing. */
-const NOTHING_YET = countersText({});
-
-/** Can a connection be left alone until it says something? Nothing is sent to it, no clock runs, and nobody is told of it. */
-function isPatient({ session, options }: ListenInvocation): boolean {
-  const { input, output, eof, recv, recvTimeout, idleTimeout, outFile } = session;
-  const kind = inputKind(session);
-  const sends = input.format === 'json' || (kind !== 'nothing' && kind !== 'null');
-  const ends = eof === 'close' || eof === 'shutdown';
-  const asks = recv.length > 0 || options.active === false;
-  const told = output.format === 'json' || outFile !== undefined;
-  return !sends && !ends && !asks && !told && recvTimeout === 'infinity' && idleTimeout === 'infinity';
-}
-
-/** Does a connection that ends without a word leave no trace? */
-function isIndifferent({ session: { output, expect }, report }: ListenInvocation): boolean {
-  return output.format !== 'term' && expect === undefined && report.verbosity !== 'verbose';
-}
-
-/** Who it is that has connected, and as which. */
-interface Client {
-  readonly peer: SockAddr | undefined;
-  readonly connection: number;
 }
 
 /** The N of `#Port<0.N>`: the listener is 1. */

@@ -25,7 +25,7 @@ export async function runListen(invocation: ListenInvocation, run: Run, report: 
     await listening(listener.sockname());
     if (invocation.keepOpen) return await serve(invocation, listener, run, report);
     prepareBypass(invocation.session, invocation.options);
-    const socket = await acceptOne(listener, { timeout: invocation.acceptTimeout }, run);
+    const socket = await acceptOne(listener, invocation.acceptTimeout, run);
     // Later clients are refused at once.
     await listener.close();
     report.detail(`accepted ${peerText(socket)}`);

@@ -1,68 +1,67 @@
-import { GenTcpError, type Message, Mailbox, Socket } from '../../core/index.ts';
+import type { GenTcpError, ListenSocket, Lobby, SockAddr, Socket } from '../../core/index.ts';
+import { peerName } from '../address-text.ts';
+import { countersText } from '../counters.ts';
+import type { ListenInvocation } from '../invocation.ts';
+import type { Run } from '../run.ts';
+import { inputKind } from '../session/session-input.ts';
+
+/** Who it is that has connected, and as which. */
+export interface Client {
+  readonly peer: SockAddr | undefined;
+  readonly connection: number;
+}
+
+/** What becomes of those who come. */
+interface Doors {
+  accepted(peer: SockAddr): Client;
+  /** The first bytes have come, or the connection is lost, or the run is interrupted. */
+  spoke(socket: Socket, client: Client): void;
+  /** It came and went, and nobody wants to know. */
+  left(): void;
+  failed(error: GenTcpError): void;
+}
 
 /**
- * Where connections wait that have said nothing yet: a session is worth its memory when there is something to do, and of those
- * who never say anything there may be thousands. They share a mailbox, and each gets one of its own when it leaves.
+ * Where the connections of a run wait that have said nothing yet: a session is worth its memory when there is something to do,
+ * and of those who never say anything there may be thousands. `undefined` where each gets its session at once.
  */
-export class Lobby<Guest> {
-  /** The owner of the sockets that wait. */
-  readonly mailbox = new Mailbox();
-  readonly #waiting = new Map<Socket, Guest>();
-  readonly #doors: Doors<Guest>;
-
-  constructor(doors: Doors<Guest>) {
-    this.#doors = doors;
-    // Looks at every message as it comes, and takes none; nobody closes the mailbox.
-    void this.mailbox.receive('infinity', (message) => this.#look(message));
-  }
-
-  wait(socket: Socket, guest: Guest): void {
-    this.#waiting.set(socket, guest);
-  }
-
-  /** Who waits. */
-  get guests(): readonly Guest[] {
-    return [...this.#waiting.values()];
-  }
-
-  /** Nobody waits any more. */
-  callAll(): void {
-    for (const socket of this.#waiting.keys()) this.#call(socket);
-  }
-
-  #look(message: Message): boolean {
-    const { socket } = message;
-    // The message is put into the mailbox after this.
-    if (socket instanceof Socket && this.#waiting.has(socket)) queueMicrotask(() => this.#call(socket, message));
-    return false;
-  }
-
-  #call(socket: Socket, first?: Message): void {
-    const guest = this.#waiting.get(socket);
-    if (!this.#waiting.delete(socket) || guest === undefined) return;
-    if (first !== undefined && isPlainEnd(first)) this.#doors.gone(socket, guest);
-    else this.#admit(socket, guest);
-  }
-
-  #admit(socket: Socket, guest: Guest): void {
-    try {
-      socket.controllingProcess(new Mailbox());
-    } catch (error) {
-      // Closed meanwhile: the session finds out.
-      if (!(error instanceof GenTcpError)) throw error;
-    }
-    this.#doors.admit(socket, guest);
-  }
+export function openLobby(
+  listener: ListenSocket,
+  { invocation, run }: { readonly invocation: ListenInvocation; readonly run: Run },
+  doors: Doors,
+): Lobby<Client> | undefined {
+  if (!isPatient(invocation)) return undefined;
+  const indifferent = isIndifferent(invocation);
+  const lobby = listener.lobby<Client>({
+    ...doors,
+    ended() {
+      if (indifferent) doors.left();
+      return indifferent;
+    },
+  });
+  if (lobby === undefined) return undefined;
+  run.groups.add(() => Promise.resolve(lobby.guests.map(({ peer }) => `${peerName(peer)}: ${NOTHING_YET}`)));
+  run.part().interrupted.catch(() => lobby.callAll());
+  return lobby;
 }
 
-/** The two ways to leave. */
-interface Doors<Guest> {
-  /** The first message has come, or everybody is called. */
-  admit(socket: Socket, guest: Guest): void;
-  /** The first message was a plain end, which is still in the mailbox. */
-  gone(socket: Socket, guest: Guest): void;
+/** What the counters of a connection say that has done nothing. */
+const NOTHING_YET = countersText({});
+
+/** Can a connection be left alone until it says something? Nothing is sent to it, no clock runs, and nobody is told of it. */
+function isPatient({ session, options }: ListenInvocation): boolean {
+  const { input, output, eof, recv, recvTimeout, idleTimeout, outFile, bypass } = session;
+  const kind = inputKind(session);
+  const sends = input.format === 'json' || (kind !== 'nothing' && kind !== 'null');
+  const ends = eof === 'close' || eof === 'shutdown';
+  const asks = recv.length > 0 || options.active === false;
+  const told = output.format === 'json' || outFile !== undefined;
+  const clockless = recvTimeout === 'infinity' && idleTimeout === 'infinity';
+  return bypass !== 'off' && !sends && !ends && !asks && !told && clockless;
 }
 
-function isPlainEnd(message: Message): boolean {
-  return message.type === 'tcp_closed' && message.cause === undefined && message.rest === undefined;
+/** Does a connection that ends without a word leave no trace? With a linger time of 0 it would leave by a reset. */
+function isIndifferent({ session: { output, expect }, options: { linger }, report }: ListenInvocation): boolean {
+  const lingers = linger?.[0] === true;
+  return output.format !== 'term' && expect === undefined && report.verbosity !== 'verbose' && !lingers;
 }

@@ -15,6 +15,11 @@ export class OpenConnections {
     return this.#count;
   }
 
+  /** How many more may be opened. */
+  get left(): number {
+    return this.#most - this.#count;
+  }
+
   opened(): void {
     this.#count += 1;
   }

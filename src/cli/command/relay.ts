@@ -25,7 +25,7 @@ export async function runRelay(invocation: RelayInvocation, run: Run, report: Re
     announce(invocation, listener.sockname(), report);
     while (true) {
       await open.room();
-      const socket = await acceptOne(listener, { timeout: 'infinity' }, run);
+      const socket = await acceptOne(listener, 'infinity', run);
       open.opened();
       void serve(socket, invocation, { run, report }).finally(() => open.closed());
     }

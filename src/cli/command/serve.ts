@@ -3,7 +3,6 @@ import type { ListenSocket } from '../../core/index.ts';
 import type { ListenInvocation } from '../invocation.ts';
 import type { Report } from '../report.ts';
 import type { Run } from '../run.ts';
-import { acceptOne } from './accept.ts';
 import { ConnectionServer } from './connection-server.ts';
 
 /** Before accept is tried again after a failure: it would fail as fast as it is called. */
@@ -16,20 +15,20 @@ export async function serve(
   run: Run,
   report: Report,
 ): Promise<never> {
-  const server = new ConnectionServer(invocation, run, report);
+  const server = new ConnectionServer(invocation, listener, run, report);
   try {
-    return await Promise.race([acceptAll(listener, server, run), server.fatal]);
+    return await Promise.race([acceptAll(server, run), server.fatal]);
   } finally {
     await listener.close();
     await server.finish();
   }
 }
 
-async function acceptAll(listener: ListenSocket, server: ConnectionServer, run: Run): Promise<never> {
+async function acceptAll(server: ConnectionServer, run: Run): Promise<never> {
   while (true) {
     await server.room();
     try {
-      server.hold(await acceptOne(listener, { timeout: 'infinity', owner: server.owner }, run));
+      await server.accept();
     } catch (error) {
       if (!server.outlives(error)) throw error;
       await setTimeout(PAUSE, undefined, { signal: run.signal });

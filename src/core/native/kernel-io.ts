@@ -27,7 +27,7 @@ export interface KernelIo {
 export const MOST = 1_048_576;
 
 export const EAGAIN: number = -system.errno.EAGAIN;
-const EINTR = -system.errno.EINTR;
+export const EINTR: number = -system.errno.EINTR;
 
 const O_CLOEXEC = 0o2000000;
 const F_SETPIPE_SZ = 1031;

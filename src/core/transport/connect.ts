@@ -3,9 +3,9 @@ import type { SockAddr } from '../address.ts';
 import { GenTcpError } from '../error.ts';
 import { parseIp } from '../ip.ts';
 import { interfaceScope } from '../native/interface.ts';
-import { reasonOf } from '../reason.ts';
+import { type Reason, reasonOf } from '../reason.ts';
 import { type Handle, peerOf } from './handle.ts';
-import { NodeTransport } from './node-transport.ts';
+import { NodeTransport, type SocketNames } from './node-transport.ts';
 import { openSocket } from './open-socket.ts';
 import type { Transport } from './transport.ts';
 
@@ -50,9 +50,9 @@ function resetTransport(handle: Handle, target: SockAddr): Transport {
   return new NodeTransport(openSocket({ handle }), { peer: target }, 'econnreset');
 }
 
-/** Takes over a descriptor that is connected. */
-export function adoptTransport(fd: number): Transport {
-  return new NodeTransport(openSocket({ fd }), {});
+/** Takes over a descriptor that is connected; `lost`: why it is not any more, where the kernel has told that already. */
+export function adoptTransport(fd: number, names: SocketNames = {}, lost?: Reason): Transport {
+  return new NodeTransport(openSocket({ fd }), names, lost);
 }
 
 /** getpeername of a TCP socket, in the kernel's spelling; a connection that is reset already has none. */

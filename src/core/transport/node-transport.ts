@@ -242,7 +242,7 @@ export class NodeTransport implements Transport, SocketUser {
 }
 
 /** Both ends, as far as they are known; the rest is asked for when somebody wants to know. */
-interface SocketNames {
+export interface SocketNames {
   readonly local?: SockAddr | undefined;
   readonly peer?: SockAddr | undefined;
 }

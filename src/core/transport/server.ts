@@ -11,6 +11,7 @@ import { keepAlive } from './keep-alive.ts';
 import { NodeTransport } from './node-transport.ts';
 import { openSocket } from './open-socket.ts';
 import type { Transport } from './transport.ts';
+import { type RoomEvents, WaitingRoom } from './waiting-room.ts';
 
 /** What a server tells the listening socket that sits on it. */
 export interface ServerEvents {
@@ -32,6 +33,12 @@ export interface ServerTransport {
    * wanted.
    */
   want(connections: boolean): void;
+  /**
+   * Has connections wait as bare descriptors until they say something. Absent, or `undefined`: there is no such room.
+   *
+   * @internal
+   */
+  openRoom?<Guest>(events: RoomEvents<Guest>): WaitingRoom<Guest> | undefined;
   close(): Promise<void>;
   /** Keeps the process alive, as every server does from the start, or no longer. */
   ref(): void;
@@ -60,6 +67,7 @@ export class NodeServer implements ServerTransport {
   #state: State;
   /** Keeps the socket listening while libuv comes and goes; libuv gets a copy each time. */
   #fd: number | undefined;
+  #room: { close(): void } | undefined;
   #wanted = true;
   #referenced = true;
 
@@ -112,8 +120,23 @@ export class NodeServer implements ServerTransport {
     keepAlive(this, false);
   }
 
+  openRoom<Guest>(events: RoomEvents<Guest>): WaitingRoom<Guest> | undefined {
+    const fd = this.#own();
+    if (fd === undefined) return undefined;
+    try {
+      const room = new WaitingRoom({ fd, address: this.address }, events);
+      this.#room = room;
+      return room;
+    } catch (error) {
+      // Not Linux, a worker's thread, or too few descriptors: connections come one by one.
+      if (error instanceof GenTcpError) return undefined;
+      throw error;
+    }
+  }
+
   async close(): Promise<void> {
     const state = this.#state;
+    this.#room?.close();
     this.#state = { kind: 'closed' };
     keepAlive(this, false);
     // The file goes first: whoever finds no listener behind it finds no file either, or one that is not ours.
@@ -127,13 +150,18 @@ export class NodeServer implements ServerTransport {
   #hold(): void {
     if (this.#wanted || this.#state.kind !== 'taking') return;
     const { server } = this.#state;
-    const taken = fdOf(server);
-    const libc = availableLibc();
+    const fd = this.#own();
     // Without native calls connections are taken early and wait in the listening socket instead.
-    if (taken === undefined || libc === undefined) return;
-    this.#fd ??= libc.dup(taken);
-    this.#state = { kind: 'holding', fd: this.#fd };
+    if (fd === undefined) return;
+    this.#state = { kind: 'holding', fd };
     void closed(server);
+  }
+
+  /** A descriptor that stays when libuv's goes; `undefined` where there can be none. */
+  #own(): number | undefined {
+    const taken = this.#state.kind === 'taking' ? fdOf(this.#state.server) : undefined;
+    if (taken !== undefined) this.#fd ??= availableLibc()?.dup(taken);
+    return this.#fd;
   }
 
   /** Gives libuv a copy of the socket; libuv closes it when it is taken away again. */
