@@ -13,6 +13,7 @@ import { HEADROOM, READ_SIZE, firstByte, readAvailable, readBuffer } from './rea
 import { restSoon } from './rest.ts';
 import { nameOf, tcpName } from './socket-name.ts';
 import type { Pass, PassEvents, PassSource, Transport, TransportEvents } from './transport.ts';
+import { vigil } from './vigil.ts';
 import { Writes } from './writes.ts';
 
 /** A stream over node:net: TCP and unix sockets. */
@@ -113,6 +114,7 @@ export class NodeTransport implements Transport, SocketUser {
 
   /** Bytes are in the shared buffer: all that libuv has read, or where reads are exact the first of them. Does it read on? */
   received(count: number): boolean {
+    vigil?.answered();
     if (this.#exact !== undefined) return this.#exact.readOn(count);
     this.reading = this.hand(count);
     // When the buffer was filled libuv reads again at once.

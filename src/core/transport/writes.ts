@@ -1,5 +1,6 @@
 import { handleOf } from './handle.ts';
 import type { OpenSocket } from './open-socket.ts';
+import { vigil } from './vigil.ts';
 
 interface Write {
   readonly size: number;
@@ -29,7 +30,10 @@ export class Writes {
   write(chunks: readonly Uint8Array[], done: () => void): boolean {
     const size = this.#give(chunks);
     const { writableLength, errored } = this.#socket;
-    if (this.#unfinished.length === 0 && writableLength === 0 && errored === null) return true;
+    if (this.#unfinished.length === 0 && writableLength === 0 && errored === null) {
+      vigil?.asked(size);
+      return true;
+    }
     this.#unfinished.push({ size, done });
     this.#bytes += size;
     return false;
