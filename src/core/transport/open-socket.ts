@@ -28,40 +28,13 @@ type Done = (error?: Error | null) => void;
 
 type Chunks = Parameters<NonNullable<Socket['_writev']>>[0];
 
-/**
- * A net.Socket that knows whose it is. What Node lets a stream be told by methods is told so: they are the same for all
- * sockets, where listeners would be some for each.
- */
-export class OpenSocket extends Socket {
+/** A net.Socket that knows whose it is. */
+export interface OpenSocket extends Socket {
   user: SocketUser | undefined;
   /** Takes the handle of a connection that was made and reset before it was ours. */
   rescue: ((handle: Handle) => void) | undefined;
-
   /** The socket is connected, and this is whose it is now. */
-  giveTo(user: SocketUser): void {
-    this.rescue = undefined;
-    this.user = user;
-    // Node's own is for sockets that are not half-open, and with two there would be a list for each socket.
-    for (const listener of this.listeners('end')) this.off('end', listener);
-    this.on('end', ended).on('error', failed).on('close', closed);
-  }
-
-  override _write(chunk: unknown, encoding: BufferEncoding, done: Done): void {
-    tellLater(this, done, (told) => super._write(chunk, encoding, told));
-  }
-
-  override _writev(chunks: Chunks, done: Done): void {
-    tellLater(this, done, (told) => super._writev?.(chunks, told));
-  }
-
-  /** Node closes the descriptor here, and what has arrived and was not read goes with it. */
-  override _destroy(error: Error | null, done: Done): void {
-    if (error !== null && isOf('write', error)) this.user?.writeFailed(reasonOf(error) ?? 'einval');
-    const { rescue } = this;
-    const handle = rescue !== undefined && isResetAtConnect(error) ? releaseHandle(this) : undefined;
-    super._destroy(error, done);
-    if (handle !== undefined) rescue?.(handle);
-  }
+  giveTo(user: SocketUser): void;
 }
 
 /**
@@ -69,10 +42,51 @@ export class OpenSocket extends Socket {
  */
 export function openSocket(source: Source): OpenSocket {
   const options: SocketConstructorOpts = { allowHalfOpen: true, onread: READING };
-  const socket = new OpenSocket(Object.assign(options, source));
+  socketClass ??= makeSocketClass();
+  const socket = new socketClass(Object.assign(options, source));
   // net.Socket starts to read by itself once it is connected; paused, it leaves every byte in the kernel.
   socket.pause();
   return socket;
+}
+
+type OpenSocketClass = new (options: SocketConstructorOpts) => OpenSocket;
+
+let socketClass: OpenSocketClass | undefined;
+
+/**
+ * What Node lets a stream be told by methods is told so: they are the same for all sockets, where listeners would be some for
+ * each. The class is made for the first socket, since to extend one of Node's is to load it.
+ */
+function makeSocketClass(): OpenSocketClass {
+  return class extends Socket implements OpenSocket {
+    user: SocketUser | undefined;
+    rescue: ((handle: Handle) => void) | undefined;
+
+    giveTo(user: SocketUser): void {
+      this.rescue = undefined;
+      this.user = user;
+      // Node's own is for sockets that are not half-open, and with two there would be a list for each socket.
+      for (const listener of this.listeners('end')) this.off('end', listener);
+      this.on('end', ended).on('error', failed).on('close', closed);
+    }
+
+    override _write(chunk: unknown, encoding: BufferEncoding, done: Done): void {
+      tellLater(this, done, (told) => super._write(chunk, encoding, told));
+    }
+
+    override _writev(chunks: Chunks, done: Done): void {
+      tellLater(this, done, (told) => super._writev?.(chunks, told));
+    }
+
+    /** Node closes the descriptor here, and what has arrived and was not read goes with it. */
+    override _destroy(error: Error | null, done: Done): void {
+      if (error !== null && isOf('write', error)) this.user?.writeFailed(reasonOf(error) ?? 'einval');
+      const { rescue } = this;
+      const handle = rescue !== undefined && isResetAtConnect(error) ? releaseHandle(this) : undefined;
+      super._destroy(error, done);
+      if (handle !== undefined) rescue?.(handle);
+    }
+  };
 }
 
 /**
