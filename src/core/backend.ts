@@ -33,6 +33,8 @@ export interface Backend {
   readonly tellsReadShut: boolean;
   /** After a loss that was told, and on a closed socket, calls answer by their kind: enotconn, einval. Else all say closed. */
   readonly tellsLossOnce: boolean;
+  /** controlling_process to an owner that is gone leaves the socket passive. */
+  readonly refusedOwnerSilences: boolean;
   /** accept with a time-out of 0 takes a client that waits. */
   readonly acceptsAtOnce: boolean;
   /** shutdown of a listening socket is enotconn; else it does nothing. */
@@ -65,6 +67,7 @@ export const backends = {
     resetsHttp: false,
     tellsReadShut: true,
     tellsLossOnce: true,
+    refusedOwnerSilences: true,
     acceptsAtOnce: true,
     refusesListenerShutdown: true,
     nodelayOnLocal: true,
@@ -89,6 +92,7 @@ export const backends = {
     resetsHttp: true,
     tellsReadShut: false,
     tellsLossOnce: false,
+    refusedOwnerSilences: false,
     acceptsAtOnce: false,
     refusesListenerShutdown: false,
     nodelayOnLocal: false,

@@ -2,7 +2,8 @@ import { type Address, type SockAddr, checkSockAddr, literalAddress, localPath }
 import { connectAny } from './connect-any.ts';
 import { equalSettings } from './equal-settings.ts';
 import { GenTcpError } from './error.ts';
-import { type Owner, splitOwner } from './owner.ts';
+import type { Mailbox } from './mailbox.ts';
+import { type Owner, splitOwner, watchOwner } from './owner.ts';
 import { readOpening } from './opening.ts';
 import { checkOptions } from './options/check.ts';
 import type { ConnectOptions } from './options/options.ts';
@@ -25,7 +26,8 @@ const NEVER = Infinity;
  * a descriptor that is connected already.
  *
  * All addresses of a name are tried, both families, under one deadline. Rejects with `badarg` for a bad option or
- * address, `nxdomain`, `timeout`, and with the kernel's reason: `econnrefused`, `ehostunreach`, `enoent` …
+ * address, `nxdomain`, `timeout`, `closed` when the owner goes away, and with the kernel's reason: `econnrefused`,
+ * `ehostunreach`, `enoent` …
  *
  * @example const socket = await connect('localhost', 5678, { packet: 2, active: 'once' }, 5000);
  */
@@ -43,8 +45,9 @@ export async function connect(target: unknown, ...rest: readonly unknown[]): Pro
   const { owner, given } = splitOwner(options);
   const checked = checkOptions('connect', given);
   const transport =
-    to === undefined ? adopt(checked) : await underDeadline(timeout, (signal) => reach(to, checked, signal));
+    to === undefined ? adopt(checked) : await inTime({ timeout, owner }, (signal) => reach(to, checked, signal));
   try {
+    if (owner?.closed === true) throw new GenTcpError('closed');
     return new Socket(transport, equalSettings(checked, transport.peername().family), owner);
   } catch (error) {
     await transport.close();
@@ -98,17 +101,24 @@ function adopt(options: ConnectOptions): Transport {
   return adoptConnection(fd, options);
 }
 
-/** One deadline over the look-up and every attempt. */
-function underDeadline<Result>(
-  timeout: Timeout | undefined,
-  run: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
+/** Who waits for a connection, and how long. */
+interface Caller {
+  readonly timeout: Timeout | undefined;
+  readonly owner: Mailbox | undefined;
+}
+
+/** One deadline over the look-up and every attempt; an owner that goes away ends it, too. */
+function inTime<Result>({ timeout, owner }: Caller, run: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   // gen_tcp does not even look whether somebody answers at once.
   if (timeoutMilliseconds(timeout) === 0) return Promise.reject(new GenTcpError('timeout'));
   const over = new AbortController();
   return new Promise((resolve, reject) => {
     const caller = withDeadline({ resolve, reject }, timeout, () => over.abort());
-    run(over.signal).then(caller.resolve, caller.reject);
+    const stopWatching = watchOwner(owner, () => {
+      over.abort();
+      caller.reject(new GenTcpError('closed'));
+    });
+    void run(over.signal).then(caller.resolve, caller.reject).finally(stopWatching);
   });
 }
 

@@ -8,6 +8,7 @@ import { getfd } from './getfd.ts';
 import { checkRequests } from './options/check.ts';
 import type { OptionRequest, Options } from './options/options.ts';
 import type { ShutdownHow } from './ending.ts';
+import { watchOwner } from './owner.ts';
 import { Ownership } from './ownership.ts';
 import type { Packet } from './packet/packet.ts';
 import { nextPortNumber } from './port-number.ts';
@@ -23,6 +24,8 @@ import { type Waiter, withDeadline } from './waiter.ts';
 interface Acceptor {
   readonly owner: Mailbox | undefined;
   readonly caller: Waiter<Socket>;
+  /** Its owner may go away again. */
+  readonly unwatch: () => void;
 }
 
 /** The N of a listener's `#Port<0.N>`. */
@@ -69,7 +72,7 @@ export class ListenSocket {
    * The next connection; its socket takes the listener's options as they are at this moment, and messages go to
    * `owner`, or to a mailbox of its own.
    *
-   * Rejects with `timeout`, `closed` when the listener is closed, `system_limit` where no descriptor is left.
+   * Rejects with `timeout`, `closed` when the listener is closed or `owner` goes away, `system_limit` where no descriptor is left.
    *
    * @example const socket = await listener.accept(5000);
    */
@@ -198,7 +201,10 @@ export class ListenSocket {
     const poll = timeout !== undefined && timeoutMilliseconds(timeout) === 0;
     if (poll && !this.#settings.backend.acceptsAtOnce) return caller.reject(new GenTcpError('timeout'));
     const timed = poll ? caller : withDeadline(caller, timeout, () => this.#forget(acceptor));
-    const acceptor: Acceptor = { owner, caller: timed };
+    const unwatch = watchOwner(owner, () => {
+      if (this.#forget(acceptor)) acceptor.caller.reject(new GenTcpError('closed'));
+    });
+    const acceptor: Acceptor = { owner, caller: timed, unwatch };
     this.#acceptors.push(acceptor);
     this.#server.want(true);
     if (poll) this.#poll(acceptor);
@@ -217,6 +223,7 @@ export class ListenSocket {
   /** Answers whether it was still waiting. */
   #forget(acceptor: Acceptor): boolean {
     const waiting = this.#acceptors.includes(acceptor);
+    acceptor.unwatch();
     this.#acceptors = this.#acceptors.filter((other) => other !== acceptor);
     if (this.#acceptors.length === 0) this.#server.want(false);
     return waiting;
@@ -224,10 +231,17 @@ export class ListenSocket {
 
   #connected(transport: Transport): void {
     this.#arrived += 1;
-    const acceptor = this.#acceptors.shift();
-    if (this.#acceptors.length === 0) this.#server.want(false);
+    const acceptor = this.#next();
     if (acceptor === undefined) this.#early.push(transport);
     else this.#settle(acceptor, transport);
+  }
+
+  /** Who has waited longest. Where nobody else does, what comes meanwhile stays in the backlog. */
+  #next(): Acceptor | undefined {
+    const acceptor = this.#acceptors.shift();
+    acceptor?.unwatch();
+    if (this.#acceptors.length === 0) this.#server.want(false);
+    return acceptor;
   }
 
   #settle({ owner, caller }: Acceptor, transport: Transport): void {
@@ -250,15 +264,13 @@ export class ListenSocket {
   }
 
   #failed(reason: Reason): void {
-    const acceptor = this.#acceptors.shift();
-    // Nobody waits: what comes meanwhile stays in the backlog, instead of failing as well.
-    if (this.#acceptors.length === 0) this.#server.want(false);
-    acceptor?.caller.reject(acceptFailure(reason));
+    this.#next()?.caller.reject(acceptFailure(reason));
   }
 
   async #close(): Promise<void> {
     this.#ownership.release();
-    for (const acceptor of this.#acceptors.splice(0)) acceptor.caller.reject(new GenTcpError('closed'));
+    for (let acceptor = this.#next(); acceptor !== undefined; acceptor = this.#next())
+      acceptor.caller.reject(new GenTcpError('closed'));
     for (const transport of this.#early.splice(0)) void transport.reset();
     await this.#server.close();
   }

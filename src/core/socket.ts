@@ -5,7 +5,7 @@ import type { ShutdownHow } from './ending.ts';
 import { GenTcpError } from './error.ts';
 import { getfd } from './getfd.ts';
 import { type IoData, ioDataToBuffer } from './iodata.ts';
-import type { Mailbox } from './mailbox.ts';
+import { Mailbox } from './mailbox.ts';
 import type { Message } from './message.ts';
 import type { MessageForm } from './message-term.ts';
 import { checkRequests } from './options/check.ts';
@@ -192,13 +192,20 @@ export class Socket {
   /**
    * Gives the socket to another owner; its waiting messages move along, in order.
    *
-   * @throws GenTcpError `not_owner` where `by` is not its owner, `badarg` for a closed mailbox, `closed`
+   * @throws GenTcpError `not_owner` where `by` is not its owner, `closed`, and `badarg` for a closed mailbox, which leaves the
+   * socket passive in the inet backend
    *
    * @example socket.controllingProcess(new Mailbox());
    */
   controllingProcess(to: Mailbox, by: Mailbox = this.owner): void {
-    this.#connection.ownership.give(to, by);
-    this.#connection.inbound.update();
+    const { ownership, inbound, settings } = this.#connection;
+    try {
+      ownership.give(to, by);
+    } catch (error) {
+      if (settings.backend.refusedOwnerSilences && isGone(to, error)) this.setopts({ active: false });
+      throw error;
+    }
+    inbound.update();
   }
 
   /**
@@ -365,4 +372,9 @@ export class Socket {
 
 function toPackets(packet: IoData | PacketBatch): Buffer | PacketBatch {
   return packet instanceof PacketBatch ? packet : ioDataToBuffer(packet);
+}
+
+/** Was a socket given to an owner that is gone? Then gen_tcp has made it passive already when it finds that out. */
+function isGone(owner: unknown, error: unknown): boolean {
+  return owner instanceof Mailbox && owner.closed && error instanceof GenTcpError && error.reason === 'badarg';
 }

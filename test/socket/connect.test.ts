@@ -153,6 +153,15 @@ describe('connect', () => {
     expect(await connecting).toBe(reason);
   });
 
+  test('ends with closed when its owner goes away while it connects', async () => {
+    using silent = await silentPort();
+    const owner = new Mailbox();
+    const connecting = failure(() => connect('127.0.0.1', silent.port, { owner }));
+    await turns();
+    owner.close();
+    expect(await connecting).toBe('closed');
+  });
+
   test('connects to nobody with a signal that is aborted already', async () => {
     await using listener = await listen(0, LOOPBACK);
     const reason = new Error('enough');
