@@ -35,6 +35,8 @@ export function diagnosticLine({ problem, hint }: Diagnostic, paint: Paint = pla
   return hint === undefined ? `${said}\n` : `${said}; ${paint.hint(escapeText(hint))}\n`;
 }
 
+const NO_INTERFACE = 'ip link shows which there are';
+
 const hints: Readonly<Partial<Record<Phase, Readonly<Partial<Record<Reason, string>>>>>> = {
   connect: {
     econnrefused: 'nothing listens there; --retry 5s waits for it',
@@ -46,6 +48,7 @@ const hints: Readonly<Partial<Record<Phase, Readonly<Partial<Record<Reason, stri
     eacces: 'no permission for that socket file, or a broadcast address',
     eaddrinuse: '--port and --ip are the local end; leave them out to let the system choose',
     eaddrnotavail: '--ip is the local address; this host has none such',
+    enodev: NO_INTERFACE,
   },
   bind: {
     eacces: 'ports below 1024 need a privilege',
@@ -57,6 +60,7 @@ const hints: Readonly<Partial<Record<Phase, Readonly<Partial<Record<Reason, stri
     eaddrnotavail: 'this host has no such address; without a host every address is served',
     eacces: 'ports below 1024 need a privilege',
     enoent: 'the directory of the socket file is not there',
+    enodev: NO_INTERFACE,
     nxdomain: 'neither /etc/hosts nor a name server knows it',
   },
   session: {

@@ -29,8 +29,13 @@ export function parseIp(text: string): Ip | undefined {
 /** The networks in which an address says nothing without its interface; OTP takes a scope with no others. */
 const LINK_LOCAL: ReadonlySet<number | undefined> = new Set([0xfe80, 0xff02]);
 
+/** Does this address say nothing without its interface? */
+export function isLinkLocal({ family, numbers }: Ip): boolean {
+  return family === 'inet6' && LINK_LOCAL.has(numbers[0]);
+}
+
 function withScope(ip: Ip, scope: string): Ip | undefined {
-  return LINK_LOCAL.has(ip.numbers[0]) && /^[^\s%:]+$/.test(scope) ? { ...ip, scope } : undefined;
+  return isLinkLocal(ip) && /^[^\s%:]+$/.test(scope) ? { ...ip, scope } : undefined;
 }
 
 const GROUPS = 8;

@@ -37,3 +37,24 @@ describe.skipIf(addresses.length === 0)('a scope', () => {
     }
   });
 });
+
+const LARGEST = 2_147_483_647;
+
+describe.runIf(process.platform === 'linux')('an interface that is not there', () => {
+  test.each([
+    ['nosuch0', 'no network interface is called nosuch0 (enodev)'],
+    [String(LARGEST), `no network interface has the index ${LARGEST} (enodev)`],
+    ['4294967297', 'no network interface has the index 4294967297 (enodev)'],
+  ])('is refused by name: %s', async (scope, said) => {
+    const ip = `fe80::1%${scope}`;
+    // Without a look at it the kernel would send it anywhere, and nobody would answer.
+    await expect(connect(ip, 80, PASSIVE)).rejects.toThrow(said);
+    await expect(connect('::1', 80, { ...PASSIVE, ip })).rejects.toThrow(said);
+    for (const options of [{ ip }, { ip, reuseaddr: true }]) await expect(listen(0, options)).rejects.toThrow(said);
+  });
+
+  test('is refused by its number in a socket address', async () => {
+    const address = { family: 'inet6', addr: 'fe80::1', port: 80, scopeId: LARGEST } as const;
+    await expect(connect(address, PASSIVE)).rejects.toThrow(`no network interface has the index ${LARGEST} (enodev)`);
+  });
+});

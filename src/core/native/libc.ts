@@ -27,6 +27,8 @@ export interface Libc {
   setns(fd: number, kind: number): void;
   /** The index of a network interface; 0 where there is none of this name. */
   interfaceIndex(name: string): number;
+  /** The name of a network interface; `undefined` where none has this index. */
+  interfaceName(index: number): string | undefined;
 }
 
 const LINUX = process.platform === 'linux';
@@ -38,6 +40,8 @@ const SO_ERROR = LINUX ? 4 : 0x1007;
 const F_DUPFD_CLOEXEC = LINUX ? 1030 : 67;
 /** sockaddr_un is the longest of the addresses. */
 const SOCKADDR_MAX = 128;
+/** IF_NAMESIZE: the longest name of an interface, and a NUL. */
+const INTERFACE_NAME_MAX = 16;
 
 let loaded: { readonly foreign: Foreign; readonly libc: Libc } | undefined;
 
@@ -91,6 +95,8 @@ function bindLibc(foreign: Foreign): Libc {
   const getpeername = call('getpeername', 'int', 'bytes', 'bytes');
   const setns = call('setns', 'int', 'int');
   const interfaceIndex = bound('if_nametoindex', ['text'], 'uint');
+  // It answers a pointer to the name, of which we need to know no more than what it wrote.
+  const interfaceName = bound('if_indextoname', ['uint', 'bytes'], 'uint');
   return {
     socket: (family, protocol) => socket(family, SOCK_STREAM | SOCK_CLOEXEC, protocol),
     bind: (fd, address) => void bind(fd, address, address.length),
@@ -114,6 +120,12 @@ function bindLibc(foreign: Foreign): Libc {
     getpeername: (fd) => addressFrom((address, size) => getpeername(fd, address, size)),
     setns: (fd, kind) => void setns(fd, kind),
     interfaceIndex: (name) => interfaceIndex(name),
+    interfaceName(index) {
+      const name = Buffer.alloc(INTERFACE_NAME_MAX);
+      interfaceName(index, name);
+      const length = name.indexOf(0);
+      return length === 0 ? undefined : name.toString('utf8', 0, length);
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import {
   prepareDescriptor,
   takeDescriptor,
 } from '../native/descriptor.ts';
+import { checkScope } from '../native/interface.ts';
 import { availableLibc, loadLibc } from '../native/libc.ts';
 import { removeSocketFile, socketFile } from '../native/socket-file.ts';
 import { type Opening, readOpening } from '../opening.ts';
@@ -35,6 +36,8 @@ export const inetTransport = {
     if (opening.family !== undefined && opening.family !== target.family) {
       throw new GenTcpError('badarg', { because: `${target.addr ?? target.path} is not an ${opening.family} address` });
     }
+    // In another network namespace there are other interfaces.
+    if (opening.netns === undefined) checkScope(target);
     if (isBeyondNode(target)) return connectNatively(target, signal, descriptorFor(target.family, opening));
     return connectTransport(target, signal, needsNative(opening) ? descriptorFor(target.family, opening) : undefined);
   },
@@ -44,6 +47,7 @@ export const inetTransport = {
     const backlog = options.backlog ?? BACKLOG;
     if (opening.fd !== undefined) return listenAt(adoptedPlace(opening.fd, opening), backlog);
     if (nodeCanListen(place, opening, options)) {
+      checkScope(place);
       return NodeServer.listen({ kind: 'address', address: place, v6only: options.ipv6V6only === true }, backlog);
     }
     return listenAt(makePlace(place, opening), backlog);
