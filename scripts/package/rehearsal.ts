@@ -67,5 +67,6 @@ function undisturbed(): Run {
     part: () => ({ interrupted, over: () => undefined }),
     connections: new Set(),
     groups: new Set(),
+    place: undefined,
   };
 }

@@ -23,9 +23,19 @@ export function remoteTarget(
   if ('path' in place) return { target: local(place.path), rest };
   const { host, port } = place;
   if (host === undefined || host === '') throw new UsageError(`${operands.join(' ')}: no host to connect to`);
-  if (port === undefined)
-    throw new UsageError(`${command} ${host}: the port is missing`, `say ${command} ${spell(host)} PORT`);
-  return { target: tcp(host, parsePort(port, command === 'call' ? callHint : undefined)), rest };
+  if (port === undefined) throw new UsageError(`${command} ${host}: the port is missing`, portHint(command, host));
+  return { target: tcp(host, parsePort(port, remotePortHint(command, host, port))), rest };
+}
+
+/** An IPv6 address may have swallowed the port that was meant. */
+function portHint(command: string, host: string): string {
+  const two = `say ${command} ${spell(host)} PORT`;
+  return host.includes(':') ? `${two}; one word for both is [V6]:PORT` : two;
+}
+
+function remotePortHint(command: string, host: string, port: string): string | undefined {
+  if (command === 'call') return callHint;
+  return /^\d+$/.test(host) ? `the host comes first: say ${command} ${port} ${host}` : undefined;
 }
 
 /**
@@ -43,7 +53,7 @@ export function listenPlace(operands: readonly string[]): ListenPlace {
     return host === undefined || host === '' ? anyAddress(parsePort(port)) : tcp(host, parsePort(port));
   if (host === undefined) throw new UsageError('listen: the address is missing');
   if (isAddress(host)) throw new UsageError(`listen ${host}: the port is missing`, `say listen ${spell(host)} PORT`);
-  return anyAddress(parsePort(host));
+  return anyAddress(parsePort(host, `a host alone wants its port: say listen ${host} PORT`));
 }
 
 /**
@@ -106,6 +116,12 @@ export function anyAddress(port: number): ListenPlace {
   return { kind: 'tcp', host: undefined, port, text: String(port) };
 }
 
+/** A place in words, once somebody listens there: with the port that the system chose, where it was asked for one. */
+export function listeningText(place: ListenPlace | Adopted, port: number | undefined): string {
+  if (place.kind !== 'tcp' || place.port !== 0 || port === undefined) return place.text;
+  return place.text.replace(/0$/, String(port));
+}
+
 /** `127.0.0.1:80`, `[::1]:80`. */
 export function hostAndPort(host: string, port: number): string {
   return `${spell(host)}:${port}`;
@@ -136,6 +152,8 @@ function splitAddress([first, ...rest]: readonly string[]): {
 }
 
 function splitWord(word: string): Place {
+  const authority = /^[a-z][a-z\d+.-]*:\/\/(?:[^/@]*@)?([^/]*)/i.exec(word)?.[1];
+  if (authority !== undefined) throw new UsageError(`${word}: a URL is no address`, `say ${authority || 'HOST PORT'}`);
   const unix = /^unix:(.*)$/s.exec(word)?.[1];
   if (unix !== undefined) return { path: unix.replace(/^@/, '\0') };
   const [, term, termPort] = /^(\{.*\})(?::([^:]*))?$/s.exec(word) ?? [];

@@ -20,10 +20,21 @@ export function conclude(error: unknown, report: Report, place?: string): never 
   if (error instanceof ToldAlready) return process.exit(error.code);
   const { phase, cause } = failure(error);
   const code = exitCode(cause, phase);
+  if (code === exit.bug) return crash(error, report, place);
   // The reader knows that it went away.
   if (code !== exit.readerGone) report.error(diagnosisOf(error, place));
-  if (report.settings.traces || code === exit.bug) trace(cause);
+  if (report.settings.traces) trace(cause);
   return leave(code);
+}
+
+/** Ends the process for an error that nobody foresaw, or that nobody caught: a bug, whatever it says. */
+export function crash(error: unknown, report: Report, place?: string): never {
+  report.error({
+    problem: diagnosisOf(error, place).problem,
+    hint: 'this is a bug: please report it with what follows',
+  });
+  trace(failure(error).cause);
+  return leave(exit.bug);
 }
 
 /** A failure in words, with what it happened to in front. */

@@ -47,7 +47,7 @@ export interface Dialling {
 export interface ListenInvocation {
   readonly command: 'listen';
   readonly at: ListenPlace | Adopted;
-  /** With the command line's own defaults filled in. Never holds `port`, nor an `ip` that is a path: `at` says both. */
+  /** With the command line's own defaults filled in. Never holds a port, nor an `ip` that is a path: `at` says both. */
   readonly options: ListenOptions;
   readonly session: SessionSettings;
   readonly report: ReportSettings;

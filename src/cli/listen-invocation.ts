@@ -67,16 +67,27 @@ function placeOf(options: Options, operands: readonly string[]): ListenInvocatio
   // A negative one is as none.
   const { fd = -1 } = options;
   if (operands.length === 0 && fd >= 0) return adopted(fd);
-  const bound = options.ip ?? options.ifaddr;
+  const { bound, port } = boundIn(options);
   const path = pathOf(bound);
   if (operands.length === 0 && path !== undefined) return local(path);
-  return overridden(operandPlace(options, operands), bound, options.port);
+  return overridden(operandPlace(port, operands), bound, port);
 }
 
-function operandPlace({ port, ip, ifaddr }: Options, operands: readonly string[]): ListenPlace {
+/** What the options say of the place, of which the later counts: a socket address may have a port, too. */
+function boundIn(options: Options): { readonly bound: Bound; readonly port: number | undefined } {
+  let bound: Bound;
+  let port: number | undefined;
+  for (const key of Object.keys(options)) {
+    if (key === 'port') port = options.port;
+    else if (key === 'ip') bound = options.ip;
+    else if (key === 'ifaddr') [bound, port] = [options.ifaddr, portOf(options.ifaddr) ?? port];
+  }
+  return { bound, port };
+}
+
+function operandPlace(port: number | undefined, operands: readonly string[]): ListenPlace {
   if (operands.length > 0) return listenPlace(operands);
-  const stated = port ?? portOf(ip ?? ifaddr);
-  if (stated !== undefined) return anyAddress(stated);
+  if (port !== undefined) return anyAddress(port);
   throw new UsageError(
     'listen: the address is missing',
     'say PORT, HOST PORT, HOST:PORT, [V6]:PORT or unix:PATH; port 0 asks the system',
@@ -112,6 +123,12 @@ function portOf(bound: Bound): number | undefined {
 function withoutPlace(options: Options, { kind }: ListenInvocation['at']): ListenOptions {
   // A descriptor is bound only where an address or a port is given beside it.
   if (kind === 'fd') return options;
-  const portless = { ...options, port: undefined };
-  return kind === 'local' ? { ...portless, ip: undefined, ifaddr: undefined } : portless;
+  if (kind === 'local') return { ...options, port: undefined, ip: undefined, ifaddr: undefined };
+  return { ...options, port: undefined, ifaddr: withoutPort(options.ifaddr) };
+}
+
+function withoutPort(bound: Bound): Bound {
+  if (typeof bound !== 'object' || !('port' in bound)) return bound;
+  const { port, ...address } = bound;
+  return port === undefined ? bound : address;
 }

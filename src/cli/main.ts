@@ -8,7 +8,7 @@ import { runOptions } from './command/options.ts';
 import { runRelay } from './command/relay.ts';
 import { runScan } from './command/scan.ts';
 import { runWait } from './command/wait.ts';
-import { conclude, failureEvent } from './conclusion.ts';
+import { conclude, crash, failureEvent } from './conclusion.ts';
 import { exit } from './exit.ts';
 import { foreignInterface } from './foreign-interface.ts';
 import type { Invocation } from './invocation.ts';
@@ -49,13 +49,15 @@ async function carryOut(invocation: Invocation): Promise<never> {
   const report = await openReport(invocation.report);
   const { maxTime } = 'session' in invocation ? invocation.session : invocation;
   const run = startRun(maxTime, !isUnderNohup());
-  process.on('SIGUSR2', () => void answerStatus(run, report, placeText(invocation)));
+  // Node would print the whole line of the bundle that threw, which is all of it.
+  process.on('uncaughtException', (error) => crash(error, report, placeOf(run, invocation)));
+  process.on('SIGUSR2', () => void answerStatus(run, report, placeOf(run, invocation)));
   try {
     await runCommand(invocation, run, report);
   } catch (error) {
     const told = tellProgram(error, invocation);
     await (error instanceof Interrupted ? hurried(told, run) : told);
-    return conclude(error, report, placeText(invocation));
+    return conclude(error, report, placeOf(run, invocation));
   }
   // Everything is flushed: waiting for the runtime to wind down would only cost time.
   return leave(exit.done);
@@ -107,7 +109,8 @@ async function tellProgram(error: unknown, invocation: Carried): Promise<void> {
 }
 
 /** What diagnostics begin with: `connect 127.0.0.1:5678`. */
-function placeText(invocation: Carried): string {
+function placeOf(run: Run, invocation: Carried): string {
+  if (run.place !== undefined) return run.place;
   const place = 'at' in invocation ? invocation.at : 'target' in invocation ? invocation.target : undefined;
   return place === undefined ? invocation.command : `${invocation.command} ${place.text}`;
 }

@@ -19,6 +19,8 @@ export interface Run {
   readonly groups: Set<() => Promise<readonly string[]>>;
   /** Resolves at a second signal: the user will not wait. */
   readonly insisted: Promise<void>;
+  /** What diagnostics begin with, once that is known better than from the line: which port the system chose. */
+  place: string | undefined;
 }
 
 export interface RunPart {
@@ -64,6 +66,7 @@ export function startRun(maxTime: Milliseconds, hangup: boolean): Run {
     connections: new Set(),
     groups: new Set(),
     insisted: insisted.promise,
+    place: undefined,
   };
 }
 

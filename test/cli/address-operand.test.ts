@@ -101,7 +101,7 @@ describe('the address of listen', () => {
         host: undefined,
         port: 7,
         text: '127.0.0.1:7',
-        ifaddr: { family: 'inet', addr: '127.0.0.1', port: 7 },
+        ifaddr: { family: 'inet', addr: '127.0.0.1' },
       },
     ],
     [['--ip', '{local,"/tmp/s"}'], { kind: 'local', path: '/tmp/s', text: 'unix:/tmp/s' }],

@@ -362,7 +362,10 @@ describe('a command line that is wrong is refused in one line', () => {
 
     ['connect', 'connect: the address is missing (badarg); say HOST PORT, HOST:PORT, [V6]:PORT or unix:PATH'],
     ['connect localhost', 'connect localhost: the port is missing (badarg); say connect localhost PORT'],
-    ['connect ::1', 'connect ::1: the port is missing (badarg); say connect [::1] PORT'],
+    [
+      'connect ::1',
+      'connect ::1: the port is missing (badarg); say connect [::1] PORT; one word for both is [V6]:PORT',
+    ],
     ['connect localhost --port 80', '--port is the local port; the remote port is the second operand (badarg)'],
     ['connect --port 80', '--port is the local port; the remote port is the second operand (badarg)'],
     [

@@ -29,7 +29,7 @@ describe('listen -k', () => {
     expect([exit, stderr]).toEqual([
       'SIGTERM',
       expect.stringMatching(
-        /^gentcp: listening on .*\ngentcp: listen 127\.0\.0\.1:0: 127\.0\.0\.1:\d+: connection reset by peer \(econnreset\)\n$/,
+        /^gentcp: listening on .*\ngentcp: listen 127\.0\.0\.1:\d+: 127\.0\.0\.1:\d+: connection reset by peer \(econnreset\)\n$/,
       ),
     ]);
   });
@@ -46,7 +46,7 @@ describe('listen -k', () => {
     child.kill('SIGUSR2');
     await child.stderr.until(`:${from}: received 0 bytes`);
     broken.reset();
-    await child.stderr.until(`listen 127.0.0.1:0: 127.0.0.1:${from}: connection reset by peer (econnreset)\n`);
+    await child.stderr.until(`listen 127.0.0.1:${port}: 127.0.0.1:${from}: connection reset by peer (econnreset)\n`);
     child.kill('SIGTERM');
     const { exit, stderr } = await child.ended;
     expect([exit, stderr.match(/econnreset/g)]).toEqual(['SIGTERM', ['econnreset']]);

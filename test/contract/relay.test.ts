@@ -124,7 +124,7 @@ describe('relay where something breaks', () => {
     const [resetting, seeing] = broken === 'near' ? [near, far] : [far, near];
     resetting.reset();
     expect(await seeing.ending).toBe('ECONNRESET');
-    await child.stderr.until(/relay 127\.0\.0\.1:0: 127\.0\.0\.1:\d+: connection reset by peer \(econnreset\)/);
+    await child.stderr.until(/relay 127\.0\.0\.1:\d+: 127\.0\.0\.1:\d+: connection reset by peer \(econnreset\)/);
     await connectTo(port);
     await server.accepted();
   });

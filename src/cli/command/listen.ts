@@ -1,4 +1,5 @@
 import type { SockAddr } from '../../core/index.ts';
+import { listeningText } from '../address-operand.ts';
 import { peerText } from '../address-text.ts';
 import type { ListenInvocation } from '../invocation.ts';
 import type { Report } from '../report.ts';
@@ -17,13 +18,17 @@ import { serve } from './serve.ts';
 /** `gentcp listen`: accepts one connection, and is that connection from then on. */
 export async function runListen(invocation: ListenInvocation, run: Run, report: Report): Promise<void> {
   const { workers } = invocation;
-  const listening = (address: SockAddr): Promise<void> => tell(invocation, address, report);
+  const listening = (address: SockAddr): Promise<void> => {
+    run.place = `listen ${listeningText(invocation.at, address.port)}`;
+    return tell(invocation, address, report);
+  };
   if (workers !== undefined) return runWorkers(invocation, workers, { run, report, listening });
   if (invocation.worker !== undefined) followParent(run);
   const listener = await openListener(invocation, run);
   try {
-    await listening(listener.sockname());
-    if (invocation.keepOpen) return await serve(invocation, listener, run, report);
+    const address = listener.sockname();
+    await listening(address);
+    if (invocation.keepOpen) return await serve(placedAt(address, invocation), listener, run, report);
     prepareBypass(invocation.session, invocation.options);
     const socket = await acceptOne(listener, invocation.acceptTimeout, run);
     // Later clients are refused at once.
@@ -33,6 +38,11 @@ export async function runListen(invocation: ListenInvocation, run: Run, report: 
   } finally {
     await listener.close();
   }
+}
+
+/** Whose connections are named after the port that they came to. */
+function placedAt(address: SockAddr, invocation: ListenInvocation): ListenInvocation {
+  return { ...invocation, at: { ...invocation.at, text: listeningText(invocation.at, address.port) } };
 }
 
 /** Tells whoever waits for it where it listens: people, scripts and programs, or the parent of a worker. */

@@ -1,4 +1,5 @@
 import type { Socket } from '../../core/index.ts';
+import { listeningText } from '../address-operand.ts';
 import { peerText } from '../address-text.ts';
 import { diagnosisOf } from '../conclusion.ts';
 import type { RelayInvocation } from '../invocation.ts';
@@ -22,12 +23,15 @@ export async function runRelay(invocation: RelayInvocation, run: Run, report: Re
   const listener = await openListener({ at, options: from, session }, run);
   const open = new OpenConnections(maxConnections);
   try {
-    announce(invocation, listener.sockname(), report);
+    const address = listener.sockname();
+    const place = `relay ${listeningText(at, address.port)}`;
+    run.place = place;
+    announce(invocation, address, report);
     while (true) {
       await open.room();
       const socket = await acceptOne(listener, 'infinity', run);
       open.opened();
-      void serve(socket, invocation, { run, report }).finally(() => open.closed());
+      void serve(socket, invocation, { place, run, report }).finally(() => open.closed());
     }
   } finally {
     await listener.close();
@@ -36,22 +40,23 @@ export async function runRelay(invocation: RelayInvocation, run: Run, report: Re
 }
 
 interface Around {
+  /** The relay, in words. */
+  readonly place: string;
   readonly run: Run;
   readonly report: Report;
 }
 
 /** One connection with the one that is made for it; a failure is a line on stderr, and the run goes on. */
-async function serve(near: Socket, invocation: RelayInvocation, { run, report }: Around): Promise<void> {
-  const { at, target, from, to, idleTimeout } = invocation;
+async function serve(near: Socket, invocation: RelayInvocation, { place, run, report }: Around): Promise<void> {
+  const { target, from, to, idleTimeout } = invocation;
   const peer = peerText(near);
-  const place = `relay ${at.text}: ${peer}`;
-  let stage = `${place}: connect ${target.text}`;
+  let stage = `${place}: ${peer}: connect ${target.text}`;
   const status = (): string => `${peer}: ${relayed(near)}`;
   const part = run.part();
   run.connections.add(status);
   try {
     const far = await connectFor(near, invocation, run);
-    stage = place;
+    stage = `${place}: ${peer}`;
     report.detail(`accepted ${peer}, connected to ${peerText(far)}`);
     const pair: Pair = { near: sideOf(near, from.packet), far: sideOf(far, to.packet) };
     await relayPair(pair, idleTimeout, part.interrupted);

@@ -24,6 +24,7 @@ export interface PoolPlan {
 /** The processes that serve the connections of one `listen --workers N`. */
 export class WorkerPool {
   readonly #plan: PoolPlan;
+  readonly #run: Run;
   readonly #report: Report;
   readonly #workers = new Map<number, WorkerProcess>();
   readonly #busy = new Set<number>();
@@ -34,6 +35,7 @@ export class WorkerPool {
 
   constructor(plan: PoolPlan, { run, report }: { readonly run: Run; readonly report: Report }) {
     this.#plan = plan;
+    this.#run = run;
     this.#report = report;
     this.#failed.promise.catch(() => undefined);
     run.groups.add(async () => (await Promise.all([...this.#workers.values()].map((one) => one.counters()))).flat());
@@ -96,7 +98,7 @@ export class WorkerPool {
     if (signal === null) return this.#failed.reject(new ToldAlready(code ?? 0));
     this.#heard(index, false);
     this.#report.error({
-      problem: `listen ${this.#plan.invocation.at.text}: worker ${index + 1} of ${this.#plan.count} died of ${signal}`,
+      problem: `${this.#run.place ?? `listen ${this.#plan.invocation.at.text}`}: worker ${index + 1} of ${this.#plan.count} died of ${signal}`,
       hint: 'its connections are lost; another takes its place',
     });
     if (performance.now() - since < YOUNG) await setTimeout(YOUNG);

@@ -1,3 +1,4 @@
+import { listeningText } from '../address-operand.ts';
 import type { ListenInvocation } from '../invocation.ts';
 import type { WorkerSetup } from './setup.ts';
 
@@ -12,7 +13,7 @@ export function workerInvocation(invocation: ListenInvocation, worker: WorkerSet
     ...invocation,
     worker,
     workers: undefined,
-    at: at.kind === 'tcp' && port !== undefined ? { ...at, port } : at,
+    at: at.kind === 'tcp' && port !== undefined ? { ...at, port, text: listeningText(at, port) } : at,
     // The kernel spreads the clients over those who share the port so.
     options: { ...options, reuseportLb: true },
     session: { ...session, maxTime: 'infinity' },
