@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { noNamespaces } from '../native/namespace.ts';
 import { temporaryFolder } from '../peers/folder.ts';
@@ -37,6 +38,17 @@ describe.skipIf(missing !== undefined)('exit 4: a network through which there is
   });
 });
 
+describe.skipIf(missing !== undefined)('exit 9: a network in which no end of ours could be', () => {
+  it('is eaddrnotavail, and not for an --ip that was not given', async () => {
+    const script = 'echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6';
+    const { exit, stderr } = await (await inOwnNetwork(script, ['connect', '::1', '80'])).ended;
+    expect([exit, stderr]).toEqual([
+      9,
+      "gentcp: connect [::1]:80: can't assign requested address (eaddrnotavail); no address here reaches it, or no port is left; -4 or -6 picks the other family\n",
+    ]);
+  });
+});
+
 describe.skipIf(missing !== undefined)('exit 5: a network that goes away', () => {
   it('is etimedout after --user-timeout', async () => {
     const script = `
@@ -47,6 +59,41 @@ exec < <(yes)`;
     const child = await inOwnNetwork(script, ['connect', '127.0.0.1', '5555', '--user-timeout', '500']);
     const { exit, stderr } = await child.ended;
     expect([exit, stderr]).toEqual([5, 'gentcp: connect 127.0.0.1:5555: connection timed out (etimedout)\n']);
+  });
+});
+
+describe('exit 1: a bug', () => {
+  const thrown = 'TypeError: no good\n    at ';
+
+  it.each([
+    ['nobody foresaw', 'export function connect() { throw new TypeError("no good"); }'],
+    [
+      'nobody caught',
+      'export function connect() { setImmediate(() => { throw new TypeError("no good"); }); return new Promise(() => undefined); }',
+    ],
+  ])('is an error that %s, in one line, and where it was', async (_, code) => {
+    const module = path.join(await temporaryFolder(), 'module.mjs');
+    writeFileSync(module, code);
+    const { exit, stdout, stderr } = await gentcp(['connect', '127.0.0.1', '1', '--tcp-module', module]).ended;
+    const line = 'gentcp: connect 127.0.0.1:1: no good; this is a bug: please report it with what follows\n';
+    // Not the line of code that threw: all of the program is one.
+    expect([exit, stdout.length, stderr.slice(0, line.length + thrown.length), stderr.length < 4000]).toEqual([
+      1,
+      0,
+      `${line}${thrown}`,
+      true,
+    ]);
+  });
+
+  it('is an event, too, where somebody reads events', async () => {
+    const module = path.join(await temporaryFolder(), 'module.mjs');
+    writeFileSync(module, 'export function connect() { throw new TypeError("no good"); }');
+    const child = gentcp(['connect', '127.0.0.1', '1', '--tcp-module', module, '--out', 'json']);
+    const { exit, stdout } = await child.ended;
+    expect([exit, stdout.toString()]).toEqual([
+      1,
+      expect.stringMatching(/^\{"event":"error".*"message":"no good".*\n$/),
+    ]);
   });
 });
 
@@ -124,6 +171,11 @@ describe.skipIf(missing !== undefined || status !== 0)('a user without privilege
       ['listen', 'unix:/root/socket'],
       9,
       'listen unix:/root/socket: bind: permission denied (eacces); no permission to make a file there',
+    ],
+    [
+      ['connect', 'unix:/root/socket'],
+      4,
+      'connect unix:/root/socket: permission denied (eacces); no permission for that socket file, or a broadcast address',
     ],
     [
       ['connect', '127.0.0.1', '80', '--priority', '7'],

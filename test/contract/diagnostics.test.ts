@@ -129,6 +129,20 @@ describe('exit 5: the connection broke', () => {
     }
   });
 
+  it('a peer that is gone by the time that something is sent: the EPIPE of a unix socket, too', async () => {
+    const place = path.join(await temporaryFolder(), 'socket');
+    const server = await tcpServer(place);
+    const { fd, given, end } = inputPipe();
+    const child = gentcp(['connect', `unix:${place}`, '--no-exit-on-close'], { stdin: { fd, given } });
+    const peer = await server.accepted();
+    await peer.write('gone');
+    await child.stdout.until('gone');
+    peer.socket.destroy();
+    end.write('late');
+    const { exit, stderr } = await child.ended;
+    expect([exit, stderr]).toEqual([5, `gentcp: connect unix:${place}: send: connection reset by peer (econnreset)\n`]);
+  });
+
   it('data that the peer did not take', async () => {
     const { fd, given, end } = inputPipe();
     const feed = new Feed(end, Buffer.alloc(20_000_000));
@@ -247,6 +261,19 @@ describe('exit 2: the command line is wrong', () => {
     expect(await verdict(['call', 'localhost', 'ping-pong'])).toBe(
       '2 gentcp: port ping-pong: neither a number nor a service of /etc/services (badarg); say call HOST PORT DATA, or call HOST:PORT DATA\n',
     );
+  });
+
+  it.each([
+    [['connect', '80', 'localhost'], 'port localhost: neither .*; the host comes first: say connect localhost 80'],
+    [['listen', 'localhost'], 'port localhost: neither .*; a host alone wants its port: say listen localhost PORT'],
+    [['connect', 'http://localhost:80/x'], 'http://localhost:80/x: a URL is no address \\(badarg\\); say localhost:80'],
+    [
+      ['connect', '::1:80'],
+      'connect ::1:80: the port is missing \\(badarg\\); say connect \\[::1:80\\] PORT; one word for both is \\[V6\\]:PORT',
+    ],
+  ])('says how it is said: %s', async (args, said) => {
+    const { exit, stderr } = await gentcp(args).ended;
+    expect([exit, stderr]).toEqual([2, expect.stringMatching(new RegExp(`^gentcp: ${said}\n$`))]);
   });
 
   it('knows where an address of the listener cannot be', async () => {

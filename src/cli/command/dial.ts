@@ -52,18 +52,26 @@ async function pause(signal: AbortSignal, deadline: number, dialling: Dial): Pro
   if (performance.now() >= deadline) throw dialFailure(new GenTcpError('timeout'), dialling);
 }
 
-function dialFailure(error: unknown, { target, connectTimeout, retry }: Dial): SessionFailure {
+function dialFailure(error: unknown, dialling: Dial): SessionFailure {
+  const { connectTimeout } = dialling;
   const phase = openingPhase(error, 'connect');
   const cause = isExpiry(error) ? namedExpiry(error, '--connect-timeout', connectTimeout) : error;
-  return new SessionFailure(phase, cause, { hint: hintFor(error, { target, retry }) });
+  return new SessionFailure(phase, cause, { hint: hintFor(error, dialling) });
 }
 
 /** What the line itself has to do with the failure. */
-function hintFor(error: unknown, { target, retry }: Pick<Dial, 'target' | 'retry'>): string | undefined {
+function hintFor(error: unknown, { target, options, retry }: Dial): string | undefined {
   if (isWorthRetrying(error) && retry !== 0) return `nothing listened there for the ${retry} ms of --retry`;
-  const unresolved = error instanceof GenTcpError && error.reason === 'nxdomain';
-  const numbers = target.kind === 'tcp' && /^[\d.]+$/.test(target.host);
-  return unresolved && numbers ? `${target.host} is no IPv4 address, and was looked up as a name` : undefined;
+  const reason = error instanceof GenTcpError ? error.reason : undefined;
+  if (reason === 'nxdomain' && target.kind === 'tcp' && /^[\d.]+$/.test(target.host))
+    return `${target.host} is no IPv4 address, and was looked up as a name`;
+  return reason === 'eaddrnotavail' && !hasLocalEnd(options) ? NO_LOCAL_END : undefined;
+}
+
+const NO_LOCAL_END = 'no address here reaches it, or no port is left; -4 or -6 picks the other family';
+
+function hasLocalEnd({ ip, ifaddr, port }: ConnectOptions): boolean {
+  return [ip, ifaddr, port].some((value) => value !== undefined);
 }
 
 function isWorthRetrying(error: unknown): boolean {

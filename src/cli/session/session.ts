@@ -95,7 +95,7 @@ export class Session {
       for (const decision of decisions) this.#carryOut(decision);
       state = next;
     }
-    if (state.failure !== undefined) throw state.failure;
+    if (state.failure !== undefined) throw withReason(state.failure);
     await this.#shutting;
   }
 
@@ -177,6 +177,14 @@ function happeningAtEnd({ kind, packets }: DownloadEnd, input: SessionInput): Ha
   if (kind === 'stopped') return { kind: 'closed here' };
   if (kind === 'enough') return { kind, input: input.kind, left: () => input.left?.() ?? false };
   return { kind: 'peer ended', packets, input: input.kind, unsent: () => input.unsent() };
+}
+
+/** `closed` alone would tell nobody why, and show_econnreset is about messages. */
+function withReason(failure: unknown): unknown {
+  if (!(failure instanceof SessionFailure) || !(failure.cause instanceof GenTcpError)) return failure;
+  const { reason, cause } = failure.cause;
+  if (reason !== 'closed' || cause === undefined) return failure;
+  return new SessionFailure(failure.phase, new GenTcpError(cause), failure);
 }
 
 function isConnectionLoss(error: unknown): boolean {
