@@ -275,23 +275,32 @@ describe('P24: a reader that has stopped', () => {
 });
 
 describe('P25: --active once under load', () => {
-  const PAYLOAD = 1024;
-  const frame = Buffer.concat([Buffer.from([0, 0, 4, 0]), Buffer.alloc(PAYLOAD)]);
-  /** A pipe of 64 KiB takes so many; one more is being written. */
-  const WRITTEN = 64;
+  /** As text, as hex and in an event it is less than a page, of which a pipe takes all or nothing. */
+  const PAYLOAD = Buffer.alloc(1000, 'x');
+  const frame = Buffer.concat([Buffer.from([0, 0, 3, 232]), PAYLOAD]);
 
-  it('delivers one packet for each that is written out, and holds the peer back by TCP', async () => {
-    const { fd, given } = outputPipe();
-    const { child, port } = await gentcpListen(['--packet', '4', '--active', 'once'], { stdout: { fd, given } });
-    const peer = await connectTo(port);
-    const feed = new Feed(peer.socket, Buffer.concat(Array.from({ length: 32_768 }, () => frame)));
-    await feed.stalled();
-    child.kill('SIGUSR2');
-    await child.stderr.until(/received .*\n/);
-    expect(Number(/in (\d+) packets?, sent/.exec(child.stderr.text)?.[1])).toBeLessThanOrEqual(WRITTEN + 1);
-    child.kill('SIGTERM');
-    await child.ended;
-  });
+  // Some formats are written batch by batch, others message by message.
+  it.each(['line', 'hex', 'term', 'json'])(
+    'delivers one packet for each that is written out as %s, and holds the peer back by TCP',
+    async (format) => {
+      const stdout = outputPipe();
+      const args = ['--packet', '4', '--active', 'once', '--out', format];
+      const { child, port } = await gentcpListen(args, { stdout });
+      const peer = await connectTo(port);
+      const feed = new Feed(peer.socket, Buffer.concat(Array.from({ length: 32_768 }, () => frame)));
+      await feed.stalled();
+      child.kill('SIGUSR2');
+      await child.stderr.until(/received .*\n/);
+      const received = Number(/in (\d+) packets?, sent/.exec(child.stderr.text)?.[1]);
+      // What waits to be written is lost with it; what was written is in the pipe.
+      child.kill('SIGKILL');
+      await child.ended;
+      const printed = new Transcript(stdout.end);
+      await printed.ended;
+      const written = printed.text.split('\n').filter((line) => /x{1000}|(78){1000}/.test(line)).length;
+      expect([received - written, written > 10]).toEqual([1, true]);
+    },
+  );
 });
 
 /** A connection, as far as the search for one is concerned. */

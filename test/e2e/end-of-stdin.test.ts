@@ -133,6 +133,12 @@ describe('the end of stdin', () => {
       expect(await writeSide(session)).toBe('shut down');
     });
 
+    it(`${command === 'connect' ? 'shuts down' : 'leaves'} the write side of ${command} where stdin is a socket that carried nothing`, async () => {
+      const session = await open(command, [], { stdin: 'socket' });
+      session.child.stdin.end();
+      expect(await writeSide(session)).toBe(command === 'connect' ? 'shut down' : 'open');
+    });
+
     for (const { stdin, redirection } of redirections) {
       it(`leaves the write side of ${command} open where stdin is ${stdin}`, async () => {
         expect(await writeSide(await openInShell(command, redirection))).toBe('open');
