@@ -69,6 +69,15 @@ const lines: readonly (readonly [string, readonly string[]])[] = [
   ['gentcp listen --expect ', []],
 ];
 
+/** Lines at whose end TAB is pressed in bash, and what becomes of them: what goes on has no blank behind it. */
+const pressed: readonly (readonly [string, string])[] = [
+  ['gentcp conn\t', 'gentcp connect '],
+  ['gentcp connect localhost 80 --active=o\t', 'gentcp connect localhost 80 --active=once '],
+  ['gentcp decode --packet htt\t', 'gentcp decode --packet http'],
+  ['gentcp listen --in p\t', 'gentcp listen --in packet:'],
+  ['gentcp listen --keep-o\t80', 'gentcp listen --keep-open 80'],
+];
+
 const EVERY_COMMAND = 'gentcp ';
 const EVERY_OPTION = 'gentcp relay --';
 const FILES = 'gentcp listen --port-file ./offer';
@@ -77,14 +86,19 @@ describe.each(Object.keys(shells).filter((name): name is Shell => name in shells
   const { installed } = shells[name];
   let answers: Promise<ReadonlyMap<string, readonly string[]>> | undefined;
 
-  /** One shell answers all: zsh takes a moment to start its completion. */
+  /** One shell answers all: it takes a moment to start. */
   async function offered(line: string): Promise<readonly string[] | undefined> {
-    answers ??= askedFor(name, [...lines.map(([one]) => one), EVERY_COMMAND, EVERY_OPTION, FILES]);
+    const keys = name === 'bash' ? pressed : [];
+    answers ??= askedFor(name, [...[...lines, ...keys].map(([one]) => one), EVERY_COMMAND, EVERY_OPTION, FILES]);
     return (await answers).get(line);
   }
 
   it.runIf(installed).each(lines)('behind %j offers %j', async (line, words) => {
     expect(await offered(line)).toEqual(words);
+  });
+
+  it.runIf(installed && name === 'bash').each(pressed)('TAB behind %j makes it %j', async (line, becomes) => {
+    expect(await offered(line)).toEqual([becomes]);
   });
 
   it.runIf(installed)('offers every command', async () => {
@@ -98,7 +112,7 @@ describe.each(Object.keys(shells).filter((name): name is Shell => name in shells
   });
 
   it.runIf(installed)('offers the names of files where a file is wanted', async () => {
-    const files = ['offer.zsh', 'offered.bash', 'offered.fish', 'offered.zsh'];
+    const files = ['offer.bash', 'offer.zsh', 'offered.bash', 'offered.fish', 'offered.zsh'];
     expect(await offered(FILES)).toEqual(files.map((file) => (name === 'zsh' ? file : `./${file}`)));
   });
 });
