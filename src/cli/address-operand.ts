@@ -1,10 +1,7 @@
-import { GenTcpError, optionRow, parseOptionValue } from '../core/index.ts';
+import { GenTcpError, LONGEST_PATH, optionRow, parseOptionValue } from '../core/index.ts';
 import type { Adopted, ListenPlace, Local, Target } from './invocation.ts';
 import { servicePort } from './service.ts';
 import { UsageError } from './usage-error.ts';
-
-/** sun_path has 108 bytes, the last of them for a NUL: a longer path would be cut and name another file. */
-const LONGEST_PATH = 107;
 
 const LARGEST_PORT = 65_535;
 
@@ -132,6 +129,7 @@ export function local(path: string): Local {
   const text = `unix:${path.replace(/^\0/, '@')}`;
   if (path === '' || path === '\0') throw new UsageError(`${text}: the path of the socket is missing`);
   const length = Buffer.byteLength(path);
+  // It would be cut, and name another file.
   if (length > LONGEST_PATH)
     throw new UsageError(`${text}: ${length} bytes, and the path of a socket has at most ${LONGEST_PATH}`);
   return { kind: 'local', path, text };

@@ -41,13 +41,13 @@ export function literalAddress(text: string, family: 'inet' | 'inet6'): string {
   return isSpecial(text) ? SPECIAL[family][text] : text;
 }
 
-/** sun_path has 108 bytes, and the last is for the NUL that ends a path. */
-const LONGEST_PATH = 107;
+/** @internal sun_path has 108 bytes, and 104 on BSD systems, of which macOS is one; the last is for the NUL that ends a path. */
+export const LONGEST_PATH: number = process.platform === 'linux' ? 107 : 103;
 
 /**
  * The bytes of a unix socket's path or abstract name, UTF-8.
  *
- * Fails with `einval` for more than 107 bytes, which libuv would cut, and for a NUL inside, where the kernel would cut.
+ * Fails with `einval` for more than 107 bytes (103 on macOS), which libuv would cut, and for a NUL inside, where the kernel would cut.
  */
 export function localPath(path: string): Buffer {
   const bytes = Buffer.from(path);

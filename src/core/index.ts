@@ -1,5 +1,5 @@
 export type { Active } from './active.ts';
-export type { Address, SockAddr } from './address.ts';
+export { type Address, LONGEST_PATH, type SockAddr } from './address.ts';
 export { connect } from './connect.ts';
 export type { ShutdownHow } from './ending.ts';
 export { GenTcpError } from './error.ts';

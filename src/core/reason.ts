@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /** Why an operation failed: the atoms of gen_tcp and POSIX, their Linux numbers, and the texts of inet:format_error/1. */
 
 interface ReasonRow {
@@ -199,10 +201,19 @@ const PREFERRED: ReadonlyMap<number, Reason> = new Map([
 
 /** The atom for an errno of this system; `undefined` where it has none. */
 export function reasonOfErrno(errno: number): Reason | undefined {
+  if (process.platform !== 'linux') return reasonElsewhere(errno);
   const preferred = PREFERRED.get(errno);
   if (preferred !== undefined) return preferred;
   for (const [atom, row] of Object.entries(reasonTable)) {
     if ('errno' in row && row.errno === errno && isReason(atom)) return atom;
   }
   return undefined;
+}
+
+/** The table has Linux' numbers; other systems have their own, of which Node knows the names. */
+function reasonElsewhere(errno: number): Reason | undefined {
+  const name = Object.entries(constants.errno)
+    .find(([, number]) => number === errno)?.[0]
+    .toLowerCase();
+  return name !== undefined && isReason(name) ? name : undefined;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { GenTcpError } from '../../src/core/error.ts';
@@ -53,6 +54,14 @@ describe('the reason of an errno', () => {
     [9999, undefined],
   ])('%i is %s', (errno, reason) => {
     expect(reasonOfErrno(errno)).toBe(reason);
+  });
+
+  test('is what Node calls it on a system that is not Linux', ({ onTestFinished }) => {
+    const { platform } = process;
+    onTestFinished(() => void Object.defineProperty(process, 'platform', { value: platform }));
+    Object.defineProperty(process, 'platform', { value: 'darwin' });
+    const { EINPROGRESS, ECONNREFUSED } = constants.errno;
+    expect([EINPROGRESS, ECONNREFUSED, 9999].map(reasonOfErrno)).toEqual(['einprogress', 'econnrefused', undefined]);
   });
 
   test.runIf(process.platform === 'linux')('agrees with what Node calls it', () => {

@@ -1,6 +1,5 @@
-import { getSystemErrorName } from 'node:util';
 import { GenTcpError } from '../error.ts';
-import { type Reason, isReason, reasonOfErrno } from '../reason.ts';
+import { type Reason, reasonOfErrno } from '../reason.ts';
 import { type Foreign, type ForeignFunction, type ForeignType, loadForeign } from './foreign.ts';
 
 /**
@@ -37,7 +36,10 @@ const SOCK_STREAM = 1;
 const SOCK_CLOEXEC = LINUX ? 0o2000000 : 0;
 const SOL_SOCKET = LINUX ? 1 : 0xffff;
 const SO_ERROR = LINUX ? 4 : 0x1007;
-const F_DUPFD_CLOEXEC = LINUX ? 1030 : 67;
+/** Linux. */
+const F_DUPFD_CLOEXEC = 1030;
+/** macOS. */
+const FIOCLEX = 0x2000_6601;
 /** sockaddr_un is the longest of the addresses. */
 const SOCKADDR_MAX = 128;
 /** IF_NAMESIZE: the longest name of an interface, and a NUL. */
@@ -83,11 +85,18 @@ function bindLibc(foreign: Foreign): Libc {
       return result;
     };
   };
+  /** What Linux has said with the call that opened it. */
+  const closedOnExec = (fd: number): number => {
+    if (!LINUX) ioctl(fd, FIOCLEX);
+    return fd;
+  };
   const socket = call('socket', 'int', 'int', 'int');
   const bind = call('bind', 'int', 'bytes', 'uint');
   const listen = call('listen', 'int', 'int');
   const connect = call('connect', 'int', 'bytes', 'uint');
   const fcntl = call('fcntl', 'int', 'int', 'int');
+  const dup = call('dup', 'int');
+  const ioctl = call('ioctl', 'int', 'size');
   const close = call('close', 'int');
   const setsockopt = call('setsockopt', 'int', 'int', 'int', 'bytes', 'uint');
   const getsockopt = call('getsockopt', 'int', 'int', 'int', 'bytes', 'bytes');
@@ -98,7 +107,7 @@ function bindLibc(foreign: Foreign): Libc {
   // It answers a pointer to the name, of which we need to know no more than what it wrote.
   const interfaceName = bound('if_indextoname', ['uint', 'bytes'], 'uint');
   return {
-    socket: (family, protocol) => socket(family, SOCK_STREAM | SOCK_CLOEXEC, protocol),
+    socket: (family, protocol) => closedOnExec(socket(family, SOCK_STREAM | SOCK_CLOEXEC, protocol)),
     bind: (fd, address) => void bind(fd, address, address.length),
     listen: (fd, backlog) => void listen(fd, backlog),
     connect: (fd, address) => void connect(fd, address, address.length),
@@ -108,7 +117,8 @@ function bindLibc(foreign: Foreign): Libc {
       const [errno = 0] = new Int32Array(new Uint8Array(error).buffer);
       return errno === 0 ? undefined : errnoReason(errno);
     },
-    dup: (fd) => fcntl(fd, F_DUPFD_CLOEXEC, 0),
+    // fcntl takes what is behind its second parameter where macOS on arm64 passes it in another way than it does ours.
+    dup: (fd) => (LINUX ? fcntl(fd, F_DUPFD_CLOEXEC, 0) : closedOnExec(dup(fd))),
     close: (fd) => void close(fd),
     setsockopt: (fd, level, option, value) => void setsockopt(fd, level, option, value, value.length),
     getsockopt(fd, level, option, value) {
@@ -143,9 +153,6 @@ function socklen(size: number): Buffer {
   return bytes;
 }
 
-/** The table of reasons has Linux' numbers; other systems have their own, which libuv knows by name. */
 function errnoReason(errno: number): Reason {
-  if (LINUX) return reasonOfErrno(errno) ?? 'einval';
-  const name = getSystemErrorName(-errno).toLowerCase();
-  return isReason(name) ? name : 'einval';
+  return reasonOfErrno(errno) ?? 'einval';
 }

@@ -79,7 +79,8 @@ function encodeLocal(path: string): Buffer {
 }
 
 function decodePath(bytes: Buffer): string {
-  if (bytes.length === 0 || bytes.readUInt8(0) === 0) return bytes.toString();
+  // An abstract name begins with a NUL; macOS has none, and pads the path of a socket that has no name.
+  if (!DARWIN && bytes[0] === 0) return bytes.toString();
   const end = bytes.indexOf(0);
   return bytes.toString('utf8', 0, end === -1 ? bytes.length : end);
 }
