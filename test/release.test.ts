@@ -25,13 +25,29 @@ describe('the workflow of the public forge', () => {
       jobs: {
         publish: {
           if: "startsWith(github.ref, 'refs/tags/v')",
-          needs: ['test', 'check', 'executable'],
+          needs: ['test', 'check', 'executable', 'package'],
           permissions: { 'id-token': 'write' },
-          steps: expect.arrayContaining([{ run: 'npm publish --provenance --access public' }]),
+          steps: expect.arrayContaining([
+            { run: 'npm publish ./gentcp-*.tgz --provenance --access public --ignore-scripts' },
+          ]),
         },
       },
     });
     expect(text).toContain('test "$GITHUB_REF_NAME" = "v$(node -p');
+  });
+
+  it('names every action by a commit', () => {
+    const uses = [...text.matchAll(/uses: (.*)$/gm)].map(([, action]) => action ?? '');
+    expect(uses.length).toBeGreaterThan(5);
+    expect(uses.filter((action) => !/^[\w-]+\/[\w-]+@[\da-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
+  });
+
+  it('runs no code of others where it may publish, and may do nothing but read elsewhere', () => {
+    const [before = '', publish = ''] = text.split(/^  publish:$/m);
+    expect(publish).toContain('id-token: write');
+    expect(publish).not.toMatch(/npm (?:ci|install|run|exec)|npx|\*checkout/);
+    expect([...before.matchAll(/permissions:\n(.*)$/gm)].map(([, line]) => line?.trim())).toEqual(['contents: read']);
+    expect(before).not.toMatch(/: write/);
   });
 
   it('runs scripts that there are, and files', () => {
