@@ -1,59 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import package_ from '../../package.json' with { type: 'json' };
 import { launch } from '../peers/child.ts';
 import { nodeBinary } from '../peers/gentcp.ts';
 import { isInstalled } from '../peers/installed.ts';
+import { PATH, PRINTED, PROGRAM, emptyProject, npm, packed, root } from './npm.ts';
 
-const root = path.join(import.meta.dirname, '../..');
 const hasMandoc = isInstalled('mandoc', ['-V'], /mandoc/);
 const hasMan = isInstalled('man', ['--version'], /^man \d/);
 
-const folder = mkdtempSync(path.join(tmpdir(), 'gentcp-npm-'));
-const tarball = path.join(folder, `gentcp-${package_.version}.tgz`);
-const PATH = [path.dirname(nodeBinary), process.env['PATH']].join(path.delimiter);
-
-beforeAll(() => void npm(root, ['pack', '--ignore-scripts', '--pack-destination', folder]));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** What npm has in its cache it need not fetch. */
-function npm(cwd: string, args: readonly string[]): string {
-  const env = {
-    ...process.env,
-    PATH,
-    npm_config_prefer_offline: 'true',
-    npm_config_audit: 'false',
-    npm_config_fund: 'false',
-  };
-  return execFileSync('npm', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-function emptyProject(name: string): string {
-  const project = path.join(folder, name);
-  mkdirSync(project);
-  writeFileSync(path.join(project, 'package.json'), JSON.stringify({ name, private: true, type: 'module' }));
-  return project;
-}
-
-/** Talks to itself through a framed socket. */
-const PROGRAM = `
-import { type Message, type Socket, connect, listen } from 'gentcp';
-
-const listener = await listen(0, { ip: '127.0.0.1', packet: 2, reuseaddr: true });
-const client: Socket = await connect('127.0.0.1', listener.port(), { packet: 2, active: false }, 5000);
-const server = await listener.accept();
-await client.send('hello');
-await client.close();
-for await (const message of server) {
-  const { type }: Message = message;
-  console.log(type, message.type === 'tcp' && message.data instanceof Buffer ? message.data.toString() : '');
-}
-await listener.close();
-`;
+const { folder, tarball } = packed();
 
 describe('the npm package', () => {
   it('holds the program, the library with types and maps, the manual page, the licences, and nothing else', () => {
@@ -90,7 +49,7 @@ describe('the npm package', () => {
   });
 
   it('installs into an empty project, where the program runs and the library is imported, and leaves nothing behind', async () => {
-    const project = emptyProject('local');
+    const project = emptyProject(folder, 'local');
     npm(project, ['install', tarball]);
     const installed = path.join(project, 'node_modules/.bin/gentcp');
     const { stdout } = await launch({ command: installed, args: ['--version'], env: { PATH } }).ended;
@@ -105,7 +64,7 @@ describe('the npm package', () => {
     } = await launch({ command: nodeBinary, args: ['main.js'], cwd: project }).ended;
     expect({ exit, printed: printed.toString(), stderr }).toEqual({
       exit: 0,
-      printed: 'tcp hello\ntcp_closed \n',
+      printed: PRINTED,
       stderr: '',
     });
     npm(project, ['uninstall', 'gentcp']);
