@@ -1,7 +1,7 @@
 // The command line as one file: what npm ships and what a single executable holds differ in their entry and surroundings.
 import { build } from 'esbuild';
 import { commit } from './commit.ts';
-import { lateBuiltins } from './late-builtins.js';
+import { lateBuiltins, withoutCopies } from './late-builtins.js';
 
 export const root = new URL('../..', import.meta.url).pathname;
 
@@ -32,7 +32,7 @@ export async function bundleProgram({ entry, target, place, ...more }) {
     ...more,
   });
   const [{ text, hash }] = outputFiles;
-  return { text: ascii(text), hash, metafile };
+  return { text: ascii(withoutCopies(text)), hash, metafile };
 }
 
 /** Characters of regular expressions esbuild leaves as they are; a text without any is read twice as fast. */
