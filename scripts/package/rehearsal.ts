@@ -1,24 +1,14 @@
+import { closeSync, openSync } from 'node:fs';
 import { type AddressInfo, type Server, createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { queryObjects } from 'node:v8';
-import { runConnect } from '../../src/cli/command/connect.ts';
-import { program } from '../../src/cli/program.ts';
-import { openReport } from '../../src/cli/report.ts';
-import type { Run } from '../../src/cli/run.ts';
-import type { Surroundings } from '../../src/cli/surroundings.ts';
+import { main } from '../../src/cli/main.ts';
 
-/** Nothing of the machine that builds may stay in the snapshot. */
-const NOWHERE: Surroundings = {
-  env: {},
-  config: () => undefined,
-  terminals: { stdin: false, stdout: false, stderr: false },
-};
+/** A stream, and a request with its answer: between them what nearly every run does. */
+const LINES: readonly (readonly string[])[] = [['connect'], ['call', 'ping', '--packet', '2', '--out', 'line']];
 
-/** A request with its answer, and a stream: between them what nearly every run does. */
-const LINES: readonly (readonly string[])[] = [
-  ['call', 'ping', '--packet', '2', '--out', 'line', '--out-file', '/dev/null'],
-  ['connect', '--in', 'none', '--out', 'raw', '--out-file', '/dev/null'],
-];
+/** What a run listens to for as long as it lasts. */
+const EVENTS = ['SIGUSR1', 'SIGUSR2', 'SIGINT', 'SIGTERM', 'SIGHUP', 'uncaughtException'] as const;
 
 /** No timer of a session without a time limit is set to so many milliseconds. */
 const PATIENCE = 500;
@@ -29,7 +19,8 @@ const PATIENCE = 500;
  */
 export async function rehearse(): Promise<void> {
   const server = await listening();
-  for (const [command = '', ...words] of LINES) await carryOut([command, addressOf(server), ...words]);
+  silenceStandardFiles();
+  for (const [command = '', ...words] of LINES) await perform([command, addressOf(server), ...words]);
   await new Promise((resolve) => void server.close(resolve));
   // Asking for objects collects the others first. A snapshot can hold no registry that has yet to hear of their end.
   queryObjects(AbortSignal);
@@ -44,29 +35,38 @@ function listening(): Promise<Server> {
   return new Promise((resolve) => void server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
+/** What is said and heard is of no interest, and a stream of Node's could not be in a snapshot. */
+function silenceStandardFiles(): void {
+  // The lowest number that is free is the one that is opened.
+  for (const [fd, flags] of [[0, 'r'] as const, [1, 'w'] as const]) {
+    closeSync(fd);
+    openSync('/dev/null', flags);
+  }
+}
+
 function addressOf(server: Server): string {
   const address: AddressInfo | string | null = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('a server without a port');
   return `127.0.0.1:${address.port}`;
 }
 
-async function carryOut(line: readonly string[]): Promise<void> {
-  const invocation = program(line, NOWHERE);
-  if (invocation.command !== 'connect' && invocation.command !== 'call') throw new Error(`${line[0]}: no session`);
-  await runConnect(invocation, undisturbed(), await openReport(invocation.report));
+/** A whole run, as far as the moment when it would leave; nothing of the machine that builds has a say in it. */
+async function perform(line: readonly string[]): Promise<void> {
+  const real = Object.getOwnPropertyDescriptors(process);
+  Object.defineProperties(process, {
+    argv: { ...real.argv, value: ['', '', ...line] },
+    env: { ...real.env, value: {} },
+    exit: { ...real.exit, value: stay },
+  });
+  try {
+    const run: Promise<unknown> = main();
+    await run;
+  } finally {
+    Object.defineProperties(process, { argv: real.argv, env: real.env, exit: real.exit });
+    for (const event of EVENTS) process.removeAllListeners(event);
+  }
 }
 
-/** A run that no signal and no time limit ends. */
-function undisturbed(): Run {
-  const { promise: interrupted } = Promise.withResolvers<never>();
-  const { promise: insisted } = Promise.withResolvers<void>();
-  return {
-    interrupted,
-    insisted,
-    signal: new AbortController().signal,
-    part: () => ({ interrupted, over: () => undefined }),
-    connections: new Set(),
-    groups: new Set(),
-    place: undefined,
-  };
+function stay(code: number): void {
+  if (code !== 0) throw new Error(`the rehearsal ended with ${code}`);
 }

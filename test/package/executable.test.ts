@@ -119,7 +119,7 @@ describe('the single executable', () => {
   it('starts in far less time than it would take to compile the program', async () => {
     const [node, own] = [await processorTime(`"${nodeBinary}" -e 0`), await processorTime('gentcp --version')];
     console.info(`gentcp --version takes ${(own / node).toFixed(2)} times as long as node -e 0`);
-    expect(own / node).toBeLessThan(1.75);
+    expect(own / node).toBeLessThan(1.4);
   });
 });
 
