@@ -11,14 +11,12 @@ import { Ownership } from './ownership.ts';
 import type { Packet } from './packet/packet.ts';
 import type { Passage } from './passage.ts';
 import type { Reason } from './reason.ts';
+import { beingReceived, checkReceive } from './receive-check.ts';
 import type { SocketSettings } from './socket-settings.ts';
 import type { Socket } from './socket.ts';
 import type { StreamEnd } from './stream-end.ts';
 import { type Timeout, timeoutMilliseconds } from './timeout.ts';
 import type { Transport, TransportEvents } from './transport/transport.ts';
-
-/** recv(N) allocates what it is asked for; gen_tcp's limit (TCP_MAX_PACKET_SIZE). */
-const RECV_MAX = 67108864;
 
 /** Most sends have nothing to wait for, and need no promise of their own. */
 const SENT = Promise.resolve();
@@ -32,8 +30,8 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
   readonly transport: Transport;
   /** Those of a socket that was accepted are shared with others until it changes them. */
   settings: SocketSettings;
-  readonly inbound: Inbound;
   // Most connections of a busy server wait: what is not needed for that is made when somebody asks for it.
+  #inbound: Inbound | undefined;
   #ownership: Ownership | undefined;
   #outbound: WriteSide | undefined;
   #ending: Ending | undefined;
@@ -45,11 +43,14 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
     this.socket = socket;
     this.transport = transport;
     this.settings = settings;
-    this.inbound = new Inbound(this);
     if (!settings.readAhead) this.#limitReads();
     if (owner !== undefined) this.#ownership = new Ownership(this, owner);
     transport.attach(this);
-    this.inbound.setActive(settings.active);
+    this.#begin();
+  }
+
+  get inbound(): Inbound {
+    return this.#inbound ?? this.#makeInbound();
   }
 
   get ownership(): Ownership {
@@ -84,9 +85,8 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
   }
 
   receive(length: number, timeout: Timeout | undefined): Promise<Packet> {
-    if (!Number.isInteger(length) || length < 0) throw new GenTcpError('badarg', { because: `recv: length ${length}` });
     const poll = timeout !== undefined && timeoutMilliseconds(timeout) === 0;
-    this.checkReceive(length);
+    checkReceive(this, length);
     const packet = this.inbound.receive(this.framed ? 0 : length, timeout);
     if (this.ending.readShut && this.inbound.receiving) this.ending.endReading();
     else if (poll && this.inbound.receiving) this.transport.readNow();
@@ -123,6 +123,21 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
     if (checked.readAhead === false) this.#limitReads();
     if (checked.active !== undefined && Object.keys(checked).length === 1) this.#setActive(checked.active);
     else this.#changeAll(checked);
+  }
+
+  /** Passive sockets wait for a recv, and others for bytes; where messages are counted or the owner may be busy there is more to do. */
+  #begin(): void {
+    const { active } = this.settings;
+    if (active === false) return;
+    if (typeof active === 'number' || this.#ownership !== undefined) this.#makeInbound();
+    else this.transport.readStart();
+  }
+
+  #makeInbound(): Inbound {
+    const inbound = new Inbound(this);
+    this.#inbound = inbound;
+    inbound.setActive(this.settings.active);
+    return inbound;
   }
 
   #changeAll(checked: Options): void {
@@ -200,22 +215,6 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
     this.inbound.update();
   }
 
-  /** @throws GenTcpError where nobody may receive, or not so many bytes */
-  checkReceive(length: number): void {
-    this.ending.checkReceive();
-    if (this.incoming !== undefined) throw beingReceived('recv');
-    if (!this.inbound.passive) throw new GenTcpError('einval', { because: 'recv: the socket is active' });
-    const { recvQueues, recvIgnoresLength } = this.settings.backend;
-    if (this.inbound.receiving && !recvQueues) throw new GenTcpError('ealready', { because: 'another recv waits' });
-    if (length > RECV_MAX)
-      throw new GenTcpError('enomem', { because: `recv: ${length} bytes are more than ${RECV_MAX}` });
-    if (length > 0 && this.framed && !recvIgnoresLength) {
-      throw new GenTcpError('einval', {
-        because: `recv: a length is for packet raw; this is ${String(this.settings.packet)}`,
-      });
-    }
-  }
-
   get framed(): boolean {
     return this.settings.packet !== 'raw' && this.settings.packet !== 0;
   }
@@ -232,10 +231,6 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
 
 function writeSide({ transport, settings: { backend, outbound } }: Connection): WriteSide {
   return backend.sendsDirectly ? new DirectOutbound(transport, outbound) : new Outbound(transport, outbound);
-}
-
-function beingReceived(call: string): GenTcpError {
-  return new GenTcpError('ealready', { because: `${call}: what arrives goes into a descriptor` });
 }
 
 function isHttp(packet: Packet): boolean {

@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts';
 import { GenTcpError } from './error.ts';
+import { checkReceive } from './receive-check.ts';
 import { type Deadline, startTimer } from './timeout.ts';
 import type { Pass, PassEvents } from './transport/transport.ts';
 
@@ -49,7 +50,7 @@ export async function sendFrom(connection: Connection, fd: number, { position, s
 export async function receiveInto(connection: Connection, fd: number, how: ReceiveInto): Promise<number> {
   const { inbound, transport } = connection;
   checkUnframed(connection, 'receiveInto');
-  connection.checkReceive(0);
+  checkReceive(connection, 0);
   const { stalled, signal } = how;
   const passage = new Passage({
     moved: (bytes) => inbound.passed(bytes),

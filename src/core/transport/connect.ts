@@ -59,8 +59,13 @@ export function adoptTransport(fd: number, names: SocketNames = {}, lost?: Reaso
 export function remoteName(socket: Socket, target: SockAddr): SockAddr {
   const { family } = target;
   const peer = family === 'local' ? undefined : peerOf(socket);
-  return peer === undefined ? target : { family, addr: peer.address, port: peer.port };
+  if (peer === undefined) return target;
+  // Most come from where the last one came from: the text is kept once.
+  if (peer.address !== lastAddress) lastAddress = peer.address;
+  return { family, addr: lastAddress, port: peer.port };
 }
+
+let lastAddress = '';
 
 /** node:net takes a scope in the text of the address only, by the name of its interface. */
 function hostOf({ addr = '', scopeId = 0 }: SockAddr): string {
