@@ -17,6 +17,11 @@ export class OpenFile {
     return new OpenFile(openSync(name, flags));
   }
 
+  /** What is open already. */
+  static own(fd: number): OpenFile {
+    return new OpenFile(fd);
+  }
+
   write(bytes: Buffer): void {
     for (let at = 0; at < bytes.length;) at += writeSync(this.fd, bytes, at);
   }

@@ -250,9 +250,9 @@ describe('receiveInto', () => {
     expect(await text(ends.socket, 5)).toBe('hello');
   });
 
-  test.skipIf(!canMount)('keeps what a full disk does not take', async () => {
+  test.skipIf(!canMount).each(['w', 'a'])('keeps what a full disk does not take, opened with %s', async (flag) => {
     const data = bytes(3 * MIB, 'full');
-    using file = OpenFile.with(path.join(await smallDisk(1024), 'out'), 'w');
+    using file = OpenFile.with(path.join(await smallDisk(1024), 'out'), flag);
     await using ends = await link();
     void ends.peer.send(data).then(() => ends.peer.end());
     const written = await ends.socket.receiveInto(file.fd);

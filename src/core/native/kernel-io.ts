@@ -16,7 +16,7 @@ export interface KernelIo {
   /** Can it be read or written at this moment, its end and its failure included? */
   isReady(fd: number, how: 'read' | 'write'): boolean;
   /** A pipe of our own, as large as can be had. */
-  pipe(): { readonly reader: number; readonly writer: number };
+  pipe(): { readonly reader: number; readonly writer: number; readonly size: number };
   /** For what was opened here: a worker of Node closes by itself only what Node has opened. */
   close(fd: number): void;
   /** Makes a pipe as large as can be had, if it is not that yet; answers its size. */
@@ -28,6 +28,7 @@ export const MOST = 1_048_576;
 
 export const EAGAIN: number = -system.errno.EAGAIN;
 export const EINTR: number = -system.errno.EINTR;
+export const EINVAL: number = -system.errno.EINVAL;
 
 const O_CLOEXEC = 0o2000000;
 const F_SETPIPE_SZ = 1031;
@@ -97,8 +98,7 @@ function bindKernelIo(foreign: Foreign): KernelIo {
       const failure = result(() => pipe2(new Uint8Array(ends.buffer), O_CLOEXEC | constants.O_NONBLOCK));
       const [reader = -1, writer = -1] = ends;
       if (failure < 0) throw new GenTcpError(reasonOfResult(failure), { what: 'pipe' });
-      this.widen(writer);
-      return { reader, writer };
+      return { reader, writer, size: this.widen(writer) };
     },
     close: (fd) => void close(fd),
     widen(pipe) {
