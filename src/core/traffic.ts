@@ -12,6 +12,8 @@ export class Traffic {
   count(size: number): void {
     this.octets += size;
     this.packets += 1;
+    // Packets of one size change nothing but their number.
+    if (size === this.#average && this.#deviation === 0) return;
     if (size > this.largest) this.largest = size;
     this.#average += (size - this.#average) / this.packets;
     this.#deviation += (Math.abs(size - this.#average) - this.#deviation) / this.packets;

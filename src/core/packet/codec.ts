@@ -44,6 +44,8 @@ export interface Codec {
   readonly cut?: (batch: PacketBatch, span: Span) => number | undefined;
   /** http: what is delivered instead of bytes. The reader has many lines as one text. */
   readonly parse?: ParseLine;
+  /** http: how long the line is that begins at `start` of such a text; MORE where that is for `measure` to say. */
+  readonly find?: FindLine;
   /** Why `measure` answered CORRUPT for the packet that these bytes begin. */
   readonly explain: (bytes: Buffer, limits: Limits) => Complaint;
   /** What sending puts around a payload; undefined where the type can only be received. */
@@ -58,6 +60,8 @@ export interface Codec {
 
 /** A line of http with its line end, as latin-1, from `start` to `end` of a text. */
 export type ParseLine = (text: string, start: number, end: number) => HttpPacket;
+
+export type FindLine = (text: string, start: number, limits: Limits) => number;
 
 export interface HttpCodecs {
   readonly start: Codec;

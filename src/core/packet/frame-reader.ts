@@ -181,8 +181,13 @@ export class FrameReader {
 
   #measure(): number {
     const { bytes, start, end } = this.#slab;
-    const total = this.#codec.measure(bytes, start, end, this.#limits, this.#seen);
-    return this.#codec.stream === true ? Math.min(total, this.#settings.buffer) : total;
+    const { find, measure, stream } = this.#codec;
+    if (find !== undefined && this.#seen === 0) {
+      const found = this.#lines.find(find, bytes, { start, limits: this.#limits });
+      if (found !== MORE) return found;
+    }
+    const total = measure(bytes, start, end, this.#limits, this.#seen);
+    return stream === true ? Math.min(total, this.#settings.buffer) : total;
   }
 
   /** Is the packet at the front there, of #total bytes? */
@@ -248,7 +253,7 @@ export class FrameReader {
     const end = start + total;
     if (this.#unparsed) return bytes.subarray(start, end);
     const packet = this.#lines.parse(parse, bytes, { start, end, filled });
-    this.#codec = this.#lines.codecFor(this.#codec);
+    if (this.#lines.turned) this.#codec = this.#lines.codecFor(this.#codec);
     return packet;
   }
 

@@ -117,14 +117,20 @@ function isBlank(byte: number): boolean {
 function spellingAt(text: string, start: number, end: number): Spelling | undefined {
   const slot = slotOf(text, start, end);
   const last = seen[slot];
-  if (last !== undefined && last.unmodified.length === end - start && text.startsWith(last.unmodified, start))
-    return last;
+  if (last !== undefined && isAt(text, start, end, last.unmodified)) return last;
   for (let at = start; at < end; at += 1) if (inName[text.charCodeAt(at)] !== 1) return undefined;
   const unmodified = copyOf(text.slice(start, end));
   const { bit, name } = known.get(unmodified.toLowerCase()) ?? { bit: 0, name: capitalise(unmodified) };
   const spelling = { bit, name, unmodified };
   if (unmodified.length <= LONGEST_NAME) seen[slot] = spelling;
   return spelling;
+}
+
+/** A name is too short for the call of a native comparison. */
+function isAt(text: string, start: number, end: number, name: string): boolean {
+  if (name.length !== end - start) return false;
+  for (let n = 0; n < name.length; n += 1) if (text.charCodeAt(start + n) !== name.charCodeAt(n)) return false;
+  return true;
 }
 
 /** Ends and length tell the names of one connection apart, mostly; an empty name has none. */

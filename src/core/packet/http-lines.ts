@@ -1,4 +1,4 @@
-import type { Codec, HttpState, ParseLine } from './codec.ts';
+import { type Codec, type FindLine, type HttpState, type Limits, MORE, type ParseLine } from './codec.ts';
 import type { HttpPacket } from './packet.ts';
 
 /** So far beyond a line what is there becomes text with it: more lines, or a body for which it would be in vain. */
@@ -11,6 +11,8 @@ export class HttpLines {
   #text = '';
   #textStart = 0;
   #textEnd = 0;
+  /** Did the last line change what comes next? */
+  turned = false;
 
   /** The codec that reads the next line; a type that is not http is its own. */
   codecFor(codec: Codec): Codec {
@@ -22,7 +24,12 @@ export class HttpLines {
     this.#state = 'start';
   }
 
-  /** What `parse` makes of a line. */
+  /** How long the line is that begins at `start`, where it is in the text; else MORE. */
+  find(find: FindLine, bytes: Buffer, { start, limits }: Search): number {
+    return bytes === this.#bytes && start < this.#textEnd ? find(this.#text, start - this.#textStart, limits) : MORE;
+  }
+
+  /** What `parse` makes of a line; whether the next line is read in another way `turned` tells. */
   parse(parse: ParseLine, bytes: Buffer, { start, end, filled }: Line): HttpPacket {
     if (bytes !== this.#bytes || end > this.#textEnd) {
       this.#bytes = bytes;
@@ -42,9 +49,17 @@ export class HttpLines {
   }
 
   #follow({ type }: HttpPacket): void {
+    const before = this.#state;
     if (type === 'http_eoh') this.#state = 'start';
     else if (type !== 'http_error') this.#state = 'headers';
+    this.turned = this.#state !== before;
   }
+}
+
+/** Where a line begins, and what bounds it. */
+interface Search {
+  readonly start: number;
+  readonly limits: Limits;
 }
 
 /** The line from `start` to `end` of bytes that are there up to `filled`. */

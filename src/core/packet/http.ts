@@ -6,6 +6,7 @@ import {
   type HttpCodecs,
   type Limits,
   MORE,
+  type FindLine,
   type ParseLine,
 } from './codec.ts';
 import { parseHeaderLine } from './http-header.ts';
@@ -18,16 +19,18 @@ const CR = 13;
 const TAB = 9;
 const SPACE = 32;
 
+const headerLine: LineReading = { measure: measureHeader, find: findHeader, parse: parseHeaderLine };
+
 /** http: a start line, headers to the empty line, and again. */
 const http: HttpCodecs = {
-  start: lineCodec(measureStart, parseStartLine, () => http),
-  headers: lineCodec(measureHeader, parseHeaderLine, () => http),
+  start: lineCodec({ measure: measureStart, find: findStart, parse: parseStartLine }, () => http),
+  headers: lineCodec(headerLine, () => http),
 };
 
 /** httph: nothing but headers. */
 const httph: HttpCodecs = {
-  start: lineCodec(measureHeader, parseHeaderLine, () => httph),
-  headers: lineCodec(measureHeader, parseHeaderLine, () => httph),
+  start: lineCodec(headerLine, () => httph),
+  headers: lineCodec(headerLine, () => httph),
 };
 
 const httpWords = {
@@ -61,10 +64,16 @@ export const httphBinRow = exactRow('httph_bin', httph.headers, {
   description: 'As httph, with binaries for strings where Erlang terms are printed.',
 });
 
-function lineCodec(measure: Codec['measure'], parse: ParseLine, codecs: () => HttpCodecs): Codec {
+/** How a line is read. */
+interface LineReading {
+  readonly measure: Codec['measure'];
+  readonly find: FindLine;
+  readonly parse: ParseLine;
+}
+
+function lineCodec(reading: LineReading, codecs: () => HttpCodecs): Codec {
   return {
-    measure,
-    parse,
+    ...reading,
     explain,
     envelope: BARE,
     get http() {
@@ -78,6 +87,23 @@ function measureStart(bytes: Buffer, start: number, end: number, limits: Limits,
   if (at === -1) return withoutEnd(end - start, limits);
   if (end - start <= 2 && isLoneLineEnd(bytes, start, end)) return end - start;
   return checked(at + 1 - start, limits);
+}
+
+/** A search of a text costs a fraction of one of bytes, which is a call out of JavaScript. The last two bytes are a case of their own. */
+function findStart(text: string, start: number, limits: Limits): number {
+  const next = text.indexOf('\n', start) + 1;
+  return next === 0 || start + 2 >= text.length ? MORE : found(next - start, limits);
+}
+
+/** What a blank may continue is measured. */
+function findHeader(text: string, start: number, limits: Limits): number {
+  const next = text.indexOf('\n', start) + 1;
+  return next === 0 || next === text.length || isBlank(text.charCodeAt(next)) ? MORE : found(next - start, limits);
+}
+
+function found(length: number, limits: Limits): number {
+  const limit = limitOf(limits);
+  return limit !== 0 && length > limit ? MORE : length;
 }
 
 /**
