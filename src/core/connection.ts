@@ -207,6 +207,10 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
     else this.transport.readStop();
   }
 
+  lend(now: boolean): void {
+    this.transport.readMuch?.(now);
+  }
+
   ownerClosed(): void {
     void this.ending.close();
   }

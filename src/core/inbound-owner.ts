@@ -24,4 +24,6 @@ export interface InboundOwner {
   hasRoom(): boolean;
   /** Bytes are wanted, or no longer. */
   want(bytes: boolean): void;
+  /** From now on bytes are used where they lie, or copied again. */
+  lend(now: boolean): void;
 }

@@ -116,6 +116,7 @@ export class Inbound {
   deliverTo(sink: PacketSink | undefined): void {
     this.#outlet ??= new Outlet();
     this.#outlet.lead(sink);
+    this.#owner.lend(sink !== undefined);
     this.update();
   }
 

@@ -29,19 +29,30 @@ export interface WriteSide {
   stop(error: () => GenTcpError): void;
 }
 
-/** One write of a large payload; the queue shrinks by no less. What is up to twice as much is written at once. */
+/** One write of a large payload; the queue shrinks by no less. */
 const PIECE = 65536;
+
+/** Up to this all is one write: what a large read of small packets becomes. */
+const AT_ONCE = 5 * PIECE;
 
 /** Bytes to send, and what they are to the statistics: packets of these sizes, headers included. */
 export interface Framed {
   readonly chunks: readonly Uint8Array[];
   readonly sizes: Iterable<number>;
+  /** Called when the kernel has taken the chunks, so that their memory may be used again. It may never be. */
+  readonly taken?: () => void;
 }
 
 interface Confirmation {
   readonly caller: Waiter<void>;
   /** When so many writes are done. */
   readonly at: number;
+}
+
+/** What the transport is given. */
+interface Write extends Pick<Framed, 'chunks'> {
+  readonly size: number;
+  readonly taken?: Framed['taken'];
 }
 
 interface Sender {
@@ -156,14 +167,14 @@ export class Outbound implements WriteSide {
     this.#admit();
   }
 
-  #enqueue({ chunks, sizes }: Framed): void {
+  #enqueue({ chunks, sizes, taken }: Framed): void {
     let size = 0;
     for (const one of sizes) {
       size += one;
       this.traffic.count(one);
     }
     this.#queued += size;
-    if (!this.#settings.delaySend) return this.#write(chunks, size);
+    if (!this.#settings.delaySend) return this.#write({ chunks, size, taken });
     // Several sends of one turn of the loop leave in one write.
     if (this.#delayed.length === 0) setImmediate(() => this.#writeDelayed());
     this.#delayed.push(...chunks);
@@ -174,19 +185,24 @@ export class Outbound implements WriteSide {
     if (this.#delayed.length === 0) return;
     const chunks = this.#delayed;
     this.#delayed = [];
-    this.#write(chunks, sizeOf(chunks));
+    this.#write({ chunks, size: sizeOf(chunks) });
   }
 
-  #write(chunks: readonly Uint8Array[], size: number): void {
+  #write(write: Write): void {
+    const { chunks, size } = write;
     if (size === 0) return;
-    if (size <= 2 * PIECE) return this.#give(chunks, size);
-    for (const piece of pieces(chunks)) this.#give([piece], piece.length);
+    if (size <= AT_ONCE) return this.#give(write);
+    for (const piece of pieces(chunks)) this.#give({ chunks: [piece], size: piece.length });
     return undefined;
   }
 
-  #give(chunks: readonly Uint8Array[], size: number): void {
+  #give({ chunks, size, taken }: Write): void {
     this.#begun += 1;
-    if (this.#transport.write(chunks, () => this.#taken(size)) === true) this.#taken(size);
+    const done = (): void => {
+      taken?.();
+      this.#taken(size);
+    };
+    if (this.#transport.write(chunks, done) === true) done();
   }
 
   #taken(size: number): void {

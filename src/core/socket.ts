@@ -11,6 +11,7 @@ import type { MessageForm } from './message-term.ts';
 import { checkRequests } from './options/check.ts';
 import type { OptionRequest, Options } from './options/options.ts';
 import { frame, frameBatch } from './packet/frame.ts';
+import { giveMemoryBack, takeMemory } from './packet/write-memory.ts';
 import type { Packet } from './packet/packet.ts';
 import { type ReceiveInto, type SendFrom, receiveInto, sendFrom } from './passage.ts';
 import { PacketBatch } from './packet/packet-batch.ts';
@@ -96,8 +97,9 @@ export class Socket {
    * @example await socket.sendBatch(['one', 'two', 'three']);
    */
   async sendBatch(packets: readonly (IoData | PacketBatch)[]): Promise<void> {
-    const { bytes, sizes } = frameBatch(this.#connection.settings.packet, packets.map(toPackets));
-    await this.#connection.send({ chunks: [bytes], sizes });
+    const { packet } = this.#connection.settings;
+    const { bytes, sizes, memory } = frameBatch(packet, packets.map(toPackets), takeMemory);
+    await this.#connection.send({ chunks: [bytes], sizes, taken: () => giveMemoryBack(memory) });
   }
 
   /**

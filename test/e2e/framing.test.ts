@@ -102,6 +102,21 @@ describe('a record that the header cannot say is exit 6 before a byte of it is s
 });
 
 describe('packets', () => {
+  it.each<[string, string]>([
+    ['raw', ''],
+    ['nul', '\0'],
+    ['line', '\n'],
+  ])('that are large, between small ones, are whole on a pipe that is read slowly, --out %s', async (out, end) => {
+    const sizes = [70_000, 0, 65_536, 9, 200_000, 65_536, 65_537, 300, 40_000, 1_000_000, 12_000, 65_536];
+    const payloads = [...sizes, ...sizes, ...sizes].map((size, n) => bytes(size, `packet ${n}`));
+    const expected = payloads.map((payload) => {
+      const ended = out === 'line' && payload.at(-1) === 10;
+      return Buffer.concat([payload, Buffer.from(ended ? '' : end)]);
+    });
+    const { exit, stdout } = await told(frame(payloads, 4), ['--packet', '4', '--out', out]);
+    expect({ exit, stdout: compare(stdout, Buffer.concat(expected)) }).toEqual({ exit: 0, stdout: 'identical' });
+  });
+
   it('of no bytes are records like others', async () => {
     const wire = frame([Buffer.from('a'), Buffer.alloc(0), Buffer.from('b')], 2);
     const { exit, stdout } = await told(wire, ['--packet', '2', '--out', 'line']);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BARE, type Envelope } from '../../src/core/packet/codec.ts';
 import { encodePacket } from '../../src/core/packet/encode.ts';
 import { frameBatch } from '../../src/core/packet/frame.ts';
-import { joinInto } from '../../src/core/packet/join.ts';
+import { joinBatch, joinInto } from '../../src/core/packet/join.ts';
 import { PacketBatch } from '../../src/core/packet/packet-batch.ts';
 import { seed } from '../oracle/seed.ts';
 
@@ -12,8 +12,8 @@ const lineEnd: Envelope = { ...BARE, suffix: Buffer.of(LF), once: true };
 
 /** Payloads of these lengths with gaps between them, some of which end in a newline; `copies` makes them many. */
 const batches = record({
-  lengths: array(constantFrom(0, 1, 5, 15, 16, 17, 99, 100, 255, 3000), { minLength: 1, maxLength: 12 }),
-  copies: constantFrom(1, 3, 100, 300),
+  lengths: array(constantFrom(0, 1, 5, 15, 16, 17, 99, 100, 255, 3000, 20_000), { minLength: 1, maxLength: 12 }),
+  copies: constantFrom(1, 3, 30, 300),
   gap: integer({ min: 0, max: 5 }),
 }).map(({ lengths, copies, gap }) => {
   const all = Array.from({ length: copies }, () => lengths)
@@ -68,6 +68,25 @@ describe('a batch of packets', () => {
     batch.count = 2;
 
     expect(() => frameBatch(1, [batch])).toThrow('a packet of 290 bytes is more than packet 1 can say: 255 (emsgsize)');
+  });
+
+  it.each([
+    ['', false],
+    ['\0', false],
+    ['\n', true],
+  ])('is joined with %j behind each, large packets where they lie', (end, once) => {
+    const same = property(batches, (batch) => {
+      const suffix = Buffer.from(end);
+      const each = payloads(batch).flatMap((payload) =>
+        once && payload.at(-1) === LF ? [payload] : [payload, suffix],
+      );
+      const joined = joinBatch(batch, suffix, once);
+
+      expect(Buffer.concat(joined).equals(Buffer.concat(each))).toBe(true);
+      expect(joined.length === 1 || batch.length > 8000 * batch.count).toBe(true);
+    });
+
+    expect(() => assert(same, { seed, numRuns: 40 })).not.toThrow();
   });
 
   it('becomes lines: a newline behind each that does not end in one', () => {

@@ -32,6 +32,13 @@ async function fill(socket: Socket): Promise<void> {
   socket.setopts({ packet });
 }
 
+/** A packet of {packet,4}. */
+function sized(payload: Buffer): Buffer {
+  const header = Buffer.alloc(4);
+  header.writeUInt32BE(payload.length);
+  return Buffer.concat([header, payload]);
+}
+
 describe('send', () => {
   test.each<readonly [IoData, string]>([
     ['grüße', 'grüße'],
@@ -144,6 +151,21 @@ describe('sendBatch', () => {
     expect(await sending).toBe('ok');
     expect(String((await reading).subarray(-3))).toBe('abc');
   });
+
+  test.each([false, true])(
+    'uses no memory again of which the kernel has not taken all; delay_send %s',
+    async (delaySend) => {
+      await using it = await link({ packet: 4, delaySend });
+      const payloads = Array.from({ length: 60 }, (_, n) => Buffer.alloc(40_000 + 7000 * (n % 30), n));
+      const sending = (async (): Promise<void> => {
+        for (const payload of payloads) await it.socket.sendBatch([payload, 'end']);
+      })();
+      const wire = payloads.map((payload) => Buffer.concat([sized(payload), sized(Buffer.from('end'))]));
+      await turns();
+      for (const expected of wire) expect((await it.peer.recv(expected.length)).equals(expected)).toBe(true);
+      await sending;
+    },
+  );
 
   test('waits at the watermarks and fails on a closed socket as send does', async () => {
     await using it = await link({ sendTimeout: 20 });

@@ -22,6 +22,7 @@ export function chunkCutter(size: number, { largest }: Pick<CutterSettings, 'lar
       const last = reader.rest();
       if (last.length > 0) records.add(last);
     },
+    batches: true,
     get held() {
       return reader.buffered;
     },

@@ -8,6 +8,8 @@ export interface Cutter {
   end(records: Records): void;
   /** Bytes of a record whose end has not come. */
   readonly held: number;
+  /** It adds batches. */
+  readonly batches?: true;
 }
 
 /** What bounds and shapes a record. */

@@ -36,6 +36,7 @@ export function delimitedCutter({ delimiter, keep, largest }: DelimitedSettings)
       if (last.length > largest) throw tooLarge(count + 1, largest);
       if (last.length > 0) records.add(last);
     },
+    batches: true,
     get held() {
       return reader.buffered;
     },

@@ -41,6 +41,7 @@ export function packetCutter(type: PacketType, { largest }: Pick<CutterSettings,
         records,
         admit,
       }),
+    batches: true,
     get held() {
       return reader.buffered;
     },

@@ -29,6 +29,8 @@ export interface RecordReader {
   readonly failure: Error | undefined;
   /** Bytes of a record whose end has not come. */
   readonly held: number;
+  /** Do the records of a chunk come in batches, so that more of them in a chunk cost less? */
+  readonly batches: boolean;
 }
 
 export interface ReaderSettings {
@@ -78,6 +80,7 @@ export function readerOver(cutter: Cutter): RecordReader {
     get held() {
       return cutter.held;
     },
+    batches: cutter.batches === true,
   };
 }
 

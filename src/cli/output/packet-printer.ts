@@ -19,10 +19,10 @@ export interface PacketPrinter {
   /** The bytes to write for this message, in order; often the packet itself, not a copy. */
   message(message: Printable): readonly Buffer[];
   /**
-   * The bytes to write for many packets, where the format knows no more of a message than its packet: one piece, which may lie
-   * in memory that is overwritten next. Absent: each packet is a message.
+   * The bytes to write for many packets, where the format knows no more of a message than its packet: in order, and in memory
+   * that may be overwritten next. Absent: each packet is a message.
    */
-  readonly packets?: (batch: PacketBatch) => Buffer;
+  readonly packets?: (batch: PacketBatch) => readonly Buffer[];
   /** The same for what happens besides: a connection, the reply to a call. Most formats have no word for it. */
   event(event: SessionEvent): readonly Buffer[];
   /** What was held back for the next packet (the half of a character), once no packet can follow. */

@@ -10,6 +10,6 @@ import { payloadPrinter } from './payload-printer.ts';
 export function framedPrinter(type: PacketType): PacketPrinter {
   return payloadPrinter(
     (payload) => [encodePacket(type, payload)],
-    (batch) => frameBatch(type, [batch]).bytes,
+    (batch) => [frameBatch(type, [batch]).bytes],
   );
 }

@@ -22,7 +22,7 @@ export function encodedPrinter(encoding: 'hex' | 'base64'): PacketPrinter {
     ({ bytes, bounds, count }) => {
       let lines = '';
       for (let n = 0; n < count; n += 1) lines += `${bytes.toString(encoding, bounds[2 * n], bounds[2 * n + 1])}\n`;
-      return Buffer.from(lines, 'latin1');
+      return [Buffer.from(lines, 'latin1')];
     },
   );
 }

@@ -4,16 +4,20 @@ import type { Milliseconds } from '../invocation.ts';
 import { isExpiry, namedExpiry } from './expiry.ts';
 import { SessionFailure } from './session-failure.ts';
 
-/** Sends records, each as one packet. One alone is not copied; many small ones cost one write. Rejects with a SessionFailure. */
-export async function sendRecords(socket: Socket, records: readonly (Buffer | PacketBatch)[]): Promise<void> {
+/**
+ * Sends records, each as one packet. One alone is not copied; many small ones cost one write. Resolves with whether their memory
+ * may be used again. Rejects with a SessionFailure.
+ */
+export async function sendRecords(socket: Socket, records: readonly (Buffer | PacketBatch)[]): Promise<boolean> {
   const [only] = records;
-  if (only === undefined) return;
+  if (only === undefined) return true;
   // Asked before: where send_timeout_close is set there is no socket to ask afterwards.
   const { sendTimeout } = socket.getopts(['sendTimeout']);
   DeathGuard.of(socket)?.sending(sizeOf(records));
   try {
     const single = records.length === 1 ? singleOf(only) : undefined;
     await (single === undefined ? socket.sendBatch(records) : socket.send(single));
+    return single === undefined;
   } catch (error) {
     throw sendFailure(error, sendTimeout);
   }

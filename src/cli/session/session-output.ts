@@ -6,8 +6,6 @@ import { type PacketPrinter, packetPrinter } from '../output/packet-printer.ts';
 import type { OutputSink } from '../stdio/output-sink.ts';
 import { SessionFailure } from './session-failure.ts';
 
-const NOTHING = Buffer.alloc(0);
-
 /** Where the messages and events of one connection are written. */
 export class SessionOutput {
   /** The N of `#Port<0.N>`. */
@@ -71,8 +69,8 @@ export class SessionOutput {
   /** Writes the packets of a batch, which is borrowed; undefined where the system has taken them already. Fails as `messages`. */
   packets(batch: PacketBatch): Promise<void> | undefined {
     try {
-      const bytes = this.#printer.packets?.(batch) ?? NOTHING;
-      const writing = bytes.length === 0 ? undefined : this.#sink.offer(bytes);
+      const chunks = this.#printer.packets?.(batch) ?? [];
+      const writing = chunks.length === 0 ? undefined : this.#sink.offer(chunks);
       return writing === undefined ? undefined : this.#finish(writing);
     } catch {
       // One of them cannot be expressed: those before it are shown, and then it fails again.

@@ -74,7 +74,7 @@ export class Upload implements SessionInput {
 
   async #read(): Promise<Buffer | undefined> {
     try {
-      return await this.#source.read();
+      return await this.#source.read({ much: this.#reader.batches });
     } catch (error) {
       throw new SessionFailure('stdin', error);
     }
@@ -83,7 +83,7 @@ export class Upload implements SessionInput {
   async #send(records: Records): Promise<void> {
     if (records.length === 0) return;
     this.#sending = true;
-    await sendRecords(this.#socket, records.items);
+    if (await sendRecords(this.#socket, records.items)) this.#source.reuse?.();
     this.#records += records.length;
     this.#sending = false;
   }

@@ -6,6 +6,9 @@ import { type FileKind, reopen } from './standard-file.ts';
 /** One read of stdin; the largest piece that the default input format makes a packet of. */
 const READ_SIZE = 65536;
 
+/** The same where larger pieces are better, and nobody else reads the file: a file for many connections has many readers. */
+const LARGE_READ_SIZE = 4 * READ_SIZE;
+
 /**
  * After so many reads of a file that never waited, the other direction, signals and timers get their turn: a socket that
  * takes everything at once would keep the loop for itself.
@@ -17,9 +20,11 @@ export interface InputSource {
   readonly kind: FileKind;
   /**
    * The next bytes, `undefined` at the end. They are the caller's for good: a socket may hold them long after it said that
-   * they are sent. Rejects with the system's error.
+   * they are sent. Of a file they may be more than usual, if that is wanted. Rejects with the system's error.
    */
-  read(): Promise<Buffer | undefined>;
+  read(how?: { readonly much: boolean }): Promise<Buffer | undefined>;
+  /** What `read` answered last is nobody's any more: its memory may be filled again. */
+  reuse?(): void;
   /** Where the bytes lie that nobody has read, so that others can; `undefined` where there is no such place. */
   readonly rest: InputRest | undefined;
   /** Are bytes there that nobody has read? Asks the system without waiting. */
@@ -71,6 +76,8 @@ export function wholeFileSource(fd: number): InputSource {
 function fileSource(fd: number, from?: number): InputSource {
   let reads = 0;
   let position = from ?? null;
+  let last: Buffer | undefined;
+  let spare: Buffer | undefined;
   return {
     kind: 'file',
     get rest() {
@@ -79,13 +86,20 @@ function fileSource(fd: number, from?: number): InputSource {
       };
       return { fd, position: position ?? undefined, skip };
     },
-    async read() {
+    async read({ much } = { much: false }) {
       reads += 1;
       if (reads % READS_PER_TURN === 0) await new Promise(setImmediate);
-      const buffer = Buffer.allocUnsafeSlow(READ_SIZE);
-      const size = readSync(fd, buffer, 0, READ_SIZE, position);
+      const most = much && from === undefined ? LARGE_READ_SIZE : READ_SIZE;
+      const buffer = spare?.length === most ? spare : Buffer.allocUnsafeSlow(most);
+      last = buffer;
+      spare = undefined;
+      const size = readSync(fd, buffer, 0, most, position);
       if (position !== null) position += size;
       return size === 0 ? undefined : buffer.subarray(0, size);
+    },
+    reuse() {
+      spare = last;
+      last = undefined;
     },
     pending: () => false,
     close: () => undefined,

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync, writevSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { WriteStream } from 'node:tty';
@@ -15,13 +15,13 @@ export interface OutputSink {
    * Writes bytes that are borrowed: undefined where the system has taken them all by the time this returns, else a promise as
    * from `write`, for what was left of them was copied.
    */
-  offer(bytes: Buffer): Promise<void> | undefined;
+  offer(chunks: readonly Buffer[]): Promise<void> | undefined;
   /** Closes the descriptor, so that its reader sees the end though the program goes on. */
   close(): void;
 }
 
 /** What a full pipe leaves is copied into the same memory each time, up to this size. */
-const LARGEST_LEFT = 256 * 1024;
+const LARGEST_LEFT = 512 * 1024;
 
 /** The way to write to a descriptor of this kind. */
 export function outputSink(fd: number, kind: FileKind): OutputSink {
@@ -40,9 +40,9 @@ export function fileSink(fd: number, kind: FileKind): OutputSink {
       await Promise.resolve();
       writeWhole(fd, chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
     },
-    offer(bytes) {
+    offer(chunks) {
       try {
-        writeWhole(fd, bytes);
+        for (let left = chunks; left.length > 0;) left = behind(left, writeOnce(fd, left));
         return undefined;
       } catch (error) {
         return Promise.reject(error);
@@ -54,6 +54,24 @@ export function fileSink(fd: number, kind: FileKind): OutputSink {
 
 function writeWhole(fd: number, bytes: Buffer): void {
   for (let start = 0; start < bytes.length;) start += writeSync(fd, bytes, start);
+}
+
+/** One system call; answers how many bytes it has taken. */
+function writeOnce(fd: number, chunks: readonly Buffer[]): number {
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined ? writeSync(fd, only) : writevSync(fd, chunks);
+}
+
+/** What is left of some chunks when so many bytes of them have been taken. */
+function behind(chunks: readonly Buffer[], taken: number): readonly Buffer[] {
+  let left = taken;
+  let first = 0;
+  for (let length = chunks[0]?.length ?? Infinity; length <= left; length = chunks[first]?.length ?? Infinity) {
+    left -= length;
+    first += 1;
+  }
+  const [cut, ...others] = chunks.slice(first);
+  return cut === undefined ? [] : [cut.subarray(left), ...others];
 }
 
 function streamSink(fd: number, kind: FileKind): OutputSink {
@@ -68,14 +86,15 @@ function streamSink(fd: number, kind: FileKind): OutputSink {
     kind,
     descriptor: kind === 'pipe' ? fd : undefined,
     write,
-    offer(bytes) {
-      if (kind === 'terminal' || stream.writableLength > 0 || stream.destroyed) return write([Buffer.from(bytes)]);
-      const taken = writeSome(own ?? fd, bytes);
-      if (taken === bytes.length) return undefined;
-      if (bytes.length > LARGEST_LEFT) return write([Buffer.from(bytes.subarray(taken))]);
+    offer(chunks) {
+      if (kind === 'terminal' || stream.writableLength > 0 || stream.destroyed) return write([Buffer.concat(chunks)]);
+      const rest = behind(chunks, writeSome(own ?? fd, chunks));
+      const size = rest.reduce((sum, { length }) => sum + length, 0);
+      if (size === 0) return undefined;
+      if (size > LARGEST_LEFT) return write([Buffer.concat(rest)]);
       // The stream has written what was left the last time.
-      if (left.length < bytes.length) left = Buffer.allocUnsafeSlow(bytes.length);
-      return write([left.subarray(0, bytes.copy(left, 0, taken))]);
+      if (left.length < size) left = Buffer.allocUnsafeSlow(size);
+      return write([left.subarray(0, copyInto(left, rest))]);
     },
     close() {
       stream.destroy();
@@ -89,10 +108,16 @@ function openStream(fd: number, kind: FileKind): Writable {
   return new Socket({ fd, readable: false, writable: true });
 }
 
+function copyInto(target: Buffer, chunks: readonly Buffer[]): number {
+  let at = 0;
+  for (const chunk of chunks) at += chunk.copy(target, at);
+  return at;
+}
+
 /** As much as a descriptor that does not wait takes at once. */
-function writeSome(fd: number, bytes: Buffer): number {
+function writeSome(fd: number, chunks: readonly Buffer[]): number {
   try {
-    return writeSync(fd, bytes);
+    return writeOnce(fd, chunks);
   } catch {
     // EAGAIN: it is full. Whatever else it is, the write that follows fails of it, too.
     return 0;

@@ -25,7 +25,7 @@ function batchSink(sink: OutputSink): OutputSink {
     return sink.write([header, ...chunks]);
   };
   // What went to the descriptor without us would have no length.
-  return { ...sink, descriptor: undefined, write, offer: (bytes) => write([Buffer.from(bytes)]) };
+  return { ...sink, descriptor: undefined, write, offer: (chunks) => write([Buffer.concat(chunks)]) };
 }
 
 /** In the parent: writes out the batches of a worker until its end; one that its death cut is left out. */

@@ -35,7 +35,7 @@ function around(payload: Buffer, prefixLength: number, envelope: Envelope): read
 
 /**
  * Several packets of one type as the bytes of one write; answers their sizes on the wire, too. A batch is as many packets as
- * it has.
+ * it has. `allocate` answers memory of that size at least.
  *
  * @internal
  * @throws as `frame`, before anything is sent
@@ -43,14 +43,22 @@ function around(payload: Buffer, prefixLength: number, envelope: Envelope): read
 export function frameBatch(
   type: PacketType,
   packets: readonly (Buffer | PacketBatch)[],
-): { bytes: Buffer; sizes: Int32Array } {
+  allocate: (size: number) => Buffer = (size) => Buffer.allocUnsafe(size),
+): FramedBatch {
   const envelope = sendable(type);
   const batches = packets.map((packet) => (Buffer.isBuffer(packet) ? batchOf(packet) : packet));
   const { sizes, total } = measure(type, envelope, batches);
-  const bytes = Buffer.allocUnsafe(total);
+  const memory = allocate(total);
   let at = 0;
-  for (const batch of batches) at = joinInto(bytes, at, batch, envelope);
-  return { bytes, sizes };
+  for (const batch of batches) at = joinInto(memory, at, batch, envelope);
+  return { bytes: memory.subarray(0, total), sizes, memory };
+}
+
+interface FramedBatch {
+  readonly bytes: Buffer;
+  readonly sizes: Int32Array;
+  /** What was allocated, in which the bytes lie. */
+  readonly memory: Buffer;
 }
 
 /** Checks every packet. */

@@ -8,6 +8,9 @@ export type Joined = Pick<PacketBatch, 'bytes' | 'bounds' | 'count'>;
 /** Packets larger than this are copied as quickly one by one. */
 const SMALL = 2048;
 
+/** A copy of packets larger than this costs more than a second entry in a write. */
+const LARGE = 8192;
+
 /** Packets `first` up to `last` (exclusive) of a batch. */
 interface Run {
   readonly batch: Joined;
@@ -16,17 +19,36 @@ interface Run {
 }
 
 /**
- * The packets of a batch behind one another, each with `suffix` behind it; with `once` unless it ends in that byte. Borrowed:
- * good until the next call, and no longer than the memory of the batch, which is what comes back where nothing is to be done.
+ * The packets of a batch behind one another, each with `suffix` behind it; with `once` unless it ends in that byte. In one
+ * piece, but for large packets, which are not copied. Borrowed: good until the next call, and no longer than the memory of
+ * the batch, in which pieces lie where nothing is to be done.
  *
  * @internal
  * @example joinBatch(batch, Buffer.of(10), true) // lines
  */
-export function joinBatch(batch: Joined, suffix: Buffer, once = false): Buffer {
+export function joinBatch(batch: Joined, suffix: Buffer, once = false): readonly Buffer[] {
   const whole = wholeOf(batch, suffix, once);
-  if (whole !== undefined) return whole;
-  const target = scratchFor(batch.bytes.length + batch.count * suffix.length);
-  return target.subarray(0, joinInto(target, 0, batch, { ...BARE, suffix, ...(once ? { once } : {}) }));
+  if (whole !== undefined) return [whole];
+  if (extentOf(batch) > batch.count * LARGE) return piecesOf(batch, suffix, once);
+  const target = scratchFor(extentOf(batch) + batch.count * suffix.length);
+  return [target.subarray(0, joinInto(target, 0, batch, { ...BARE, suffix, ...(once ? { once } : {}) }))];
+}
+
+/** How many bytes there are from the beginning of the first packet to the end of the last. */
+function extentOf({ bounds, count }: Joined): number {
+  return (bounds[2 * count - 1] ?? 0) - (bounds[0] ?? 0);
+}
+
+/** A view of each packet, and the suffixes between them. */
+function piecesOf({ bytes, bounds, count }: Joined, suffix: Buffer, once: boolean): readonly Buffer[] {
+  const pieces: Buffer[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const piece = bytes.subarray(bounds[2 * n], bounds[2 * n + 1]);
+    if (piece.length > 0) pieces.push(piece);
+    const ended = once && piece.length > 0 && piece.at(-1) === suffix[0];
+    if (suffix.length > 0 && !ended) pieces.push(suffix);
+  }
+  return pieces;
 }
 
 /** The packets where they lie, if they lie there as they are wanted. */
@@ -42,7 +64,7 @@ function wholeOf({ bytes, bounds, count }: Joined, suffix: Buffer, once: boolean
 }
 
 /** More is not kept. */
-const LARGEST_SCRATCH = 256 * 1024;
+const LARGEST_SCRATCH = 512 * 1024;
 
 let scratch = Buffer.alloc(0);
 
@@ -76,10 +98,11 @@ export function joinInto(target: Buffer, at: number, batch: Joined, envelope: En
 }
 
 /** The kernel, where it has what the envelope needs, and there is enough to do. */
-function kernelFor({ bounds, count }: Joined, { form, suffix, prefixLength }: Envelope): Kernel | undefined {
-  const bytes = (bounds[2 * count - 1] ?? 0) - (bounds[0] ?? 0);
+function kernelFor(batch: Joined, { form, suffix, prefixLength }: Envelope): Kernel | undefined {
+  const bytes = extentOf(batch);
   const header = form?.width ?? 0;
-  if (bytes < WORTHWHILE || bytes > count * SMALL || suffix.length > 1 || prefixLength(0) !== header) return undefined;
+  if (bytes < WORTHWHILE || bytes > batch.count * SMALL || suffix.length > 1 || prefixLength(0) !== header)
+    return undefined;
   return kernel();
 }
 

@@ -9,7 +9,7 @@ import { keepAlive } from './keep-alive.ts';
 import { lossOf } from './loss.ts';
 import type { OpenSocket, SocketUser } from './open-socket.ts';
 import { Passes } from './passes.ts';
-import { HEADROOM, READ_SIZE, firstByte, readAvailable, readBuffer } from './read-buffer.ts';
+import { READ_SIZE, type ReadBuffer, firstByte, largeReadBuffer, readAvailable, readBuffer } from './read-buffer.ts';
 import { restSoon } from './rest.ts';
 import { nameOf, tcpName } from './socket-name.ts';
 import type { Pass, PassEvents, PassSource, Transport, TransportEvents } from './transport.ts';
@@ -36,6 +36,8 @@ export class NodeTransport implements Transport, SocketUser {
   #passes: Passes | undefined;
   /** Where no more is read than is owed. */
   #exact: ExactReads | undefined;
+  /** What libuv reads into. */
+  #buffer: ReadBuffer = readBuffer;
 
   /** Takes a connected, paused socket that openSocket made; `endsWith`: its end is known to be no clean one. */
   constructor(socket: OpenSocket, names: SocketNames, endsWith?: Reason) {
@@ -106,19 +108,27 @@ export class NodeTransport implements Transport, SocketUser {
   limitReads(allowance: (() => number) | undefined): void {
     this.rest();
     const limited = this.#exact !== undefined;
-    if (limited !== (allowance !== undefined) && !setReadBuffer(this.#socket, limited ? readBuffer : firstByte)) {
+    if (limited !== (allowance !== undefined) && !setReadBuffer(this.#socket, limited ? readBuffer.bytes : firstByte)) {
       throw new GenTcpError('enotsup', { because: 'this Node reads as much as there is' });
     }
+    this.#buffer = readBuffer;
     this.#exact = allowance === undefined ? undefined : new ExactReads(this, allowance);
+  }
+
+  readMuch(much: boolean): void {
+    const buffer = much ? largeReadBuffer() : readBuffer;
+    if (this.#exact !== undefined || buffer === this.#buffer || !setReadBuffer(this.#socket, buffer.bytes)) return;
+    this.#buffer = buffer;
   }
 
   /** Bytes are in the shared buffer: all that libuv has read, or where reads are exact the first of them. Does it read on? */
   received(count: number): boolean {
     vigil?.answered();
     if (this.#exact !== undefined) return this.#exact.readOn(count);
-    this.reading = this.hand(count);
+    const { bytes, headroom } = this.#buffer;
+    this.reading = this.#events?.bytes(bytes.subarray(0, count), headroom) ?? false;
     // When the buffer was filled libuv reads again at once.
-    if (this.reading || count === READ_SIZE) return this.reading;
+    if (this.reading || count === bytes.length) return this.reading;
     if (!this.#resting) restSoon(this);
     this.#resting = true;
     return true;
@@ -135,7 +145,7 @@ export class NodeTransport implements Transport, SocketUser {
 
   /** Hands over the first bytes of the shared buffer; answers whether more are wanted. */
   hand(count: number): boolean {
-    return this.#events?.bytes(readBuffer.subarray(0, count), HEADROOM) ?? false;
+    return this.#events?.bytes(readBuffer.bytes.subarray(0, count), readBuffer.headroom) ?? false;
   }
 
   write(chunks: readonly Uint8Array[], done: () => void): boolean {

@@ -104,7 +104,7 @@ function tellLater(socket: OpenSocket, done: Done, write: (told: Done) => void):
 
 /** Node calls it as a method of the socket. */
 const READING = {
-  buffer: readBuffer,
+  buffer: readBuffer.bytes,
   callback(this: OpenSocket, count: number): boolean {
     return this.user?.received(count) ?? false;
   },

@@ -87,6 +87,8 @@ export interface Transport {
    * there is. Absent: whatever has arrived is read, and `{read_ahead,false}` is `enotsup`.
    */
   limitReads?(allowance: (() => number) | undefined): void;
+  /** From now on nothing of what is read is kept, so that more may be read at once; or something is again. */
+  readMuch?(much: boolean): void;
   /**
    * Writes the chunks in one go; `done` when the kernel has taken them all. Where it has taken them at once the answer may be
    * true, and `done` is not called.
