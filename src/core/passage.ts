@@ -1,13 +1,20 @@
 import type { Connection } from './connection.ts';
 import { GenTcpError } from './error.ts';
+import { codecOf } from './packet/table.ts';
 import { checkReceive } from './receive-check.ts';
 import { type Deadline, startTimer } from './timeout.ts';
-import type { Pass, PassEvents } from './transport/transport.ts';
+import type { Traffic } from './traffic.ts';
+import type { PacketSource, Pass, PassEvents, PassSource } from './transport/transport.ts';
 
 /** How `sendFrom` sends. */
 export interface SendFrom {
   /** Of a file: where to begin. Without it the offset of the descriptor says so, and is moved on. */
   readonly position?: number | undefined;
+  /**
+   * Of a regular file, where the packet type is a length and what it counts: packets of so many bytes each. What is less than
+   * a packet is left to be sent otherwise. Where sending fails, or is aborted, the last packet may be cut: close the socket then.
+   */
+  readonly packetLength?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -19,23 +26,25 @@ export interface ReceiveInto {
 }
 
 /** What `Socket.sendFrom` does. */
-export async function sendFrom(connection: Connection, fd: number, { position, signal }: SendFrom): Promise<number> {
+export async function sendFrom(connection: Connection, fd: number, how: SendFrom): Promise<number> {
   const { ending, outbound, settings, transport } = connection;
-  checkUnframed(connection, 'sendFrom');
+  const { signal } = how;
+  const source = sourceOf(connection, fd, how);
+  const count = counterFor(outbound.traffic, source);
   if (connection.outgoing !== undefined) throw new GenTcpError('ealready', { because: 'a descriptor is being sent' });
   ending.checkSend();
   const clock = new StallClock(settings.outbound.sendTimeout, () => passage.stop(new GenTcpError('timeout')));
   const passage = new Passage({
     moved(bytes) {
       clock.stop();
-      outbound.traffic.count(bytes);
+      count(bytes);
     },
     waits: (side) => (side === 'stream' ? clock.start() : clock.stop()),
   });
   connection.outgoing = passage;
   try {
     await outbound.flushed();
-    const begin = (events: PassEvents): Pass | undefined => transport.passFrom?.({ fd, position }, events);
+    const begin = (events: PassEvents): Pass | undefined => transport.passFrom?.(source, events);
     if (ending.open) await connection.closingOnTimeout(passage.run(signal, begin));
   } finally {
     clock.stop();
@@ -44,6 +53,31 @@ export async function sendFrom(connection: Connection, fd: number, { position, s
   // A shutdown that has waited for the end is no reason to fail.
   if (!ending.open) ending.checkSend();
   return passage.bytes;
+}
+
+function sourceOf(connection: Connection, fd: number, { position, packetLength }: SendFrom): PassSource | PacketSource {
+  if (packetLength === undefined) {
+    checkUnframed(connection, 'sendFrom');
+    return { fd, position };
+  }
+  const { packet } = connection.settings;
+  const envelope = codecOf(packet)?.envelope;
+  if (envelope?.form === undefined || !(packetLength > 0 && packetLength <= envelope.largest)) {
+    throw new GenTcpError('einval', { because: `sendFrom: packet ${String(packet)} of ${packetLength} bytes` });
+  }
+  const header = Buffer.alloc(envelope.prefixLength(packetLength));
+  envelope.writePrefix(header, 0, packetLength);
+  return { fd, position, header, size: packetLength };
+}
+
+/** Counts what has been moved: packets, or where there are none what was moved at once. */
+function counterFor(traffic: Traffic, source: PassSource | PacketSource): (bytes: number) => void {
+  if (!('size' in source)) return (bytes) => traffic.count(bytes);
+  const whole = source.header.length + source.size;
+  let open = 0;
+  return (bytes) => {
+    for (open += bytes; open >= whole; open -= whole) traffic.count(whole);
+  };
 }
 
 /** What `Socket.receiveInto` does. */

@@ -107,8 +107,10 @@ export class Socket {
    * process: on Linux, from a regular file or a pipe. Resolves with how many bytes were sent when nothing more can be sent this
    * way, which may be none at all: whoever reads the descriptor then meets its end, or what is left to send. gentcp's own.
    *
+   * With `packetLength` a file is sent as packets of so many bytes; what is left at its end is less than one.
+   *
    * While it runs `send` is `ealready`. Rejects as `send` does, with the reason of a signal that aborts, and with `einval` where
-   * the packet type has packets.
+   * the packet type has packets, and `packetLength` says nothing of them, or they have no plain length in front.
    *
    * @example await socket.sendFrom(0); // then: for await (const chunk of process.stdin) await socket.send(chunk)
    */

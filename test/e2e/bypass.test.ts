@@ -5,6 +5,7 @@ import { bytes, compare } from '../peers/bytes.ts';
 import { Feed } from '../peers/feed.ts';
 import { temporaryFolder } from '../peers/folder.ts';
 import { gentcpConnect, gentcpListen, portOf } from '../peers/gentcp.ts';
+import { type Width, cut, frame } from '../peers/framing.ts';
 import { inputPipe, outputPipe } from '../peers/pipe.ts';
 import { residentMemory } from '../peers/process-status.ts';
 import { shell } from '../peers/shell.ts';
@@ -61,6 +62,37 @@ describe.each(['always', 'auto', 'off'])('with GENTCP_FAST_PATH=%s', (rule) => {
     const [received, sent] = await Promise.all([receiver.ended, sender.ended]);
     expect(received.stderr).toMatch(new RegExp(`received ${MUCH} bytes in \\d+ packets, sent 0 bytes`));
     expect(sent.stderr).toMatch(new RegExp(`received 0 bytes in 0 packets, sent ${MUCH} bytes in \\d+ packets`));
+  });
+
+  it.each<[Width, readonly string[], number]>([
+    [4, ['--in', 'chunk:65536'], 65_536],
+    [4, ['--in', 'raw'], 65_536],
+    [4, ['--in', 'chunk:100000'], 100_000],
+    [2, ['--in', 'chunk:16384'], 16_384],
+  ])('a file becomes the same packets: --packet %s %j', async (width, args, size) => {
+    const { file, data } = await randomFile(await temporaryFolder(), 'in', 16 * MIB + 12_345);
+    const server = await tcpServer();
+    const sender = gentcpConnect(server.port, ['--packet', String(width), ...args, '-v'], { stdin: { file }, env });
+    const peer = await server.accepted();
+    const received = peer.read();
+    expect(await peer.ending).toBe('end');
+    peer.end();
+    const { exit, stderr } = await sender.ended;
+    const wire = frame(cut(data, size), width);
+    expect([exit, compare(received.bytes, wire)]).toEqual([0, 'identical']);
+    expect(stderr).toContain(`sent ${wire.length} bytes in ${Math.ceil(data.length / size)} packets`);
+  });
+
+  it('a file becomes packets for each connection of listen -k', async () => {
+    const { file, data } = await randomFile(await temporaryFolder(), 'in', 16 * MIB + 1);
+    const { child, port } = await gentcpListen(['-k', '--packet', '4'], { stdin: { file }, env });
+    const clients = [1, 2, 3].map(() => gentcpConnect(port, ['--packet', '4', '--in', 'none'], { env }));
+    for (const client of clients) {
+      const { exit, stdout } = await client.ended;
+      expect([exit, compare(stdout, data)]).toEqual([0, 'identical']);
+    }
+    child.kill('SIGTERM');
+    await child.ended;
   });
 
   it('a file goes whole to each connection of listen -k', async () => {

@@ -68,6 +68,41 @@ describe('sendFrom', () => {
     expect(compare((await arrived).bytes, data.subarray(MIB))).toBe('identical');
   });
 
+  test('sends a file as packets, and leaves what is less than one', async () => {
+    const data = bytes(MIB, 'packets');
+    using file = OpenFile.reading(await fileOf(data));
+    readSync(file.fd, Buffer.alloc(100));
+    await using ends = await link({ packet: 2 });
+    const arrived = ends.peer.read();
+    const packets = Math.floor((data.length - 100) / 20_000);
+    expect(await ends.socket.sendFrom(file.fd, { packetLength: 20_000 })).toBe(packets * 20_002);
+    expect(ends.socket.getstat(['sendCnt', 'sendOct', 'sendMax'])).toEqual({
+      sendCnt: packets,
+      sendOct: packets * 20_002,
+      sendMax: 20_002,
+    });
+    const rest = data.subarray(100 + 20_000 * packets);
+    const read = Buffer.alloc(rest.length + 1);
+    expect(read.subarray(0, readSync(file.fd, read)).equals(rest)).toBe(true);
+    await ends.socket.close();
+    const wire = Array.from({ length: packets }, (_, n) => [
+      Buffer.of(20_000 >> 8, 20_000 & 255),
+      data.subarray(100 + 20_000 * n, 100 + 20_000 * (n + 1)),
+    ]).flat();
+    expect(compare((await arrived).bytes, Buffer.concat(wire))).toBe('identical');
+  });
+
+  test.each([
+    [1, 256],
+    [2, 0],
+    ['line', 100],
+    [0, 100],
+  ] as const)('refuses packets of packet %s with %s bytes', async (packet, packetLength) => {
+    using file = OpenFile.reading(await fileOf(Buffer.alloc(1000)));
+    await using ends = await link({ packet });
+    expect(await failure(() => ends.socket.sendFrom(file.fd, { packetLength }))).toBe('einval');
+  });
+
   test('sends what comes through a pipe, behind what was sent before, until its writers have gone', async () => {
     const data = bytes(5 * MIB, 'pipe');
     const pipe = inputPipe();

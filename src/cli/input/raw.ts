@@ -2,7 +2,7 @@ import { chunkCutter } from './chunk.ts';
 import type { Cutter, CutterSettings } from './cutter.ts';
 
 /** The longest raw record: what one read of a pipe returns at most, on Linux. */
-const RAW_RECORD = 65_536;
+export const RAW_RECORD = 65_536;
 
 /**
  * `--in raw`: whatever one read returned is a record, in pieces of at most 64 KiB or what a packet carries. With `exact` the

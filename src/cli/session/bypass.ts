@@ -1,5 +1,8 @@
-import { type Options, foreignAtHand, prepareForeign } from '../../core/index.ts';
+import { type Options, codecOf, foreignAtHand, prepareForeign } from '../../core/index.ts';
 import type { BypassRule, SessionSettings } from '../invocation.ts';
+import type { InputFormat } from '../input/format.ts';
+import { RAW_RECORD } from '../input/raw.ts';
+import type { FileKind } from '../stdio/standard-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { isFramed } from './conversation-rules.ts';
 
@@ -50,10 +53,34 @@ export function bypassRule(env: Readonly<Partial<Record<string, string>>>): Bypa
   throw new UsageError(`GENTCP_FAST_PATH=${asked}: not known; accepted are ${RULES.join(', ')}`);
 }
 
-/** What holds for stdin: `off` where somebody has to see its bytes. */
-export function uploadBypass({ input, bypass }: SessionSettings, options: Options): BypassRule {
-  return input.format === 'raw' && !isFramed(options) ? bypass : 'off';
+/** How the kernel may move stdin by itself. */
+export interface UploadBypassPlan {
+  /** `off` where somebody has to see its bytes. */
+  readonly rule: BypassRule;
+  /** A file becomes packets of so many bytes. */
+  readonly packetLength?: number;
 }
+
+/** What holds for stdin of this kind. */
+export function uploadBypass(
+  kind: FileKind | 'nothing',
+  { input, bypass }: SessionSettings,
+  options: Options,
+): UploadBypassPlan {
+  if (!isFramed(options)) return { rule: input.format === 'raw' ? bypass : 'off' };
+  const envelope = codecOf(options.packet ?? 0)?.envelope;
+  const packetLength = kind === 'file' && envelope?.form !== undefined ? pieceLength(input, envelope.largest) : 0;
+  return packetLength < WORTHWHILE ? { rule: 'off' } : { rule: bypass, packetLength };
+}
+
+/** The length of the pieces that a file is cut into, if it is cut so. */
+function pieceLength(input: InputFormat, largest: number): number {
+  if (input.format === 'raw') return Math.min(RAW_RECORD, largest);
+  return input.format === 'chunk' && input.size <= largest ? input.size : 0;
+}
+
+/** Two system calls for each smaller packet cost more than to copy many of them together. */
+const WORTHWHILE = 16_384;
 
 /** The same for what is received. A passive socket, and a limit of any kind, ask for each piece by itself. */
 export function downloadBypass(

@@ -37,7 +37,7 @@ export function ownInput(socket: Socket, settings: SessionSettings, options: Opt
   if (kind === 'nothing') return noInput;
   const source = inputSource(0, kind);
   const reader = readerFor(source, settings, options);
-  return new Upload(socket, source, { reader, bypass: uploadBypass(settings, options) });
+  return new Upload(socket, source, { reader, bypass: uploadBypass(kind, settings, options) });
 }
 
 /** DATA of the command line; with `--in line` the shell took off the end of the line, and it is put back. */

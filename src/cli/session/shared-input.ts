@@ -20,7 +20,7 @@ export function sharedInput(settings: SessionSettings, options: Options): Shared
   const kind = inputKind(settings);
   if (kind === 'nothing' || kind === 'null') return { for: () => noInput, close: () => undefined };
   if (kind === 'file' && settings.input.format !== 'json') {
-    const bypass = uploadBypass(settings, options);
+    const bypass = uploadBypass(kind, settings, options);
     return {
       for(socket) {
         const source = wholeFileSource(0);

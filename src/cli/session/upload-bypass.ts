@@ -1,28 +1,34 @@
 import type { Socket } from '../../core/index.ts';
-import type { BypassRule } from '../invocation.ts';
 import type { InputSource } from '../stdio/input-source.ts';
-import { bypassing, isBypassDue } from './bypass.ts';
+import { type UploadBypassPlan, bypassing, isBypassDue } from './bypass.ts';
 import { DeathGuard } from './death-guard.ts';
 import { sendFailure } from './send.ts';
+
+/** What has gone past us. */
+interface Bypassed {
+  /** Of stdin. */
+  readonly bytes: number;
+  readonly packets: number;
+}
 
 /** Stdin → socket without us: the kernel sends what is left of stdin, where it can. */
 export class UploadBypass {
   readonly #socket: Socket;
   readonly #source: InputSource;
   readonly #stop = new AbortController();
-  readonly #rule: BypassRule;
+  readonly #plan: UploadBypassPlan;
   #sent = 0;
   #tried = false;
 
-  constructor(socket: Socket, source: InputSource, rule: BypassRule) {
+  constructor(socket: Socket, source: InputSource, plan: UploadBypassPlan) {
     this.#socket = socket;
     this.#source = source;
-    this.#rule = rule;
+    this.#plan = plan;
   }
 
   /** Is it time? It is tried once: where the kernel cannot, it will not be able to later on. */
   get due(): boolean {
-    return !this.#tried && isBypassDue(this.#rule, this.#sent);
+    return !this.#tried && isBypassDue(this.#plan.rule, this.#sent);
   }
 
   /** So many bytes have gone the ordinary way. */
@@ -30,18 +36,22 @@ export class UploadBypass {
     this.#sent += bytes;
   }
 
-  /** Resolves with how many bytes were sent, when the rest of stdin, or its end, is for others to read. Rejects with a SessionFailure. */
-  async run(): Promise<number> {
+  /** Resolves with what was sent, when the rest of stdin, or its end, is for others to read. Rejects with a SessionFailure. */
+  async run(): Promise<Bypassed> {
     this.#tried = true;
     const { rest } = this.#source;
-    if (rest === undefined) return 0;
+    if (rest === undefined) return { bytes: 0, packets: 0 };
     const { sendTimeout } = this.#socket.getopts(['sendTimeout']);
     DeathGuard.of(this.#socket)?.sending(Infinity);
     try {
-      const how = { position: rest.position, signal: this.#stop.signal };
+      const { packetLength } = this.#plan;
+      const before = this.#socket.getstat(['sendCnt']).sendCnt ?? 0;
+      const how = { position: rest.position, signal: this.#stop.signal, packetLength };
       const sent = await bypassing(() => this.#socket.sendFrom(rest.fd, how));
-      rest.skip(sent);
-      return sent;
+      const packets = packetLength === undefined ? 0 : (this.#socket.getstat(['sendCnt']).sendCnt ?? 0) - before;
+      const bytes = packetLength === undefined ? sent : packets * packetLength;
+      rest.skip(bytes);
+      return { bytes, packets };
     } catch (error) {
       throw sendFailure(error, sendTimeout);
     }

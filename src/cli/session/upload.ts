@@ -1,19 +1,19 @@
 import type { Socket } from '../../core/index.ts';
 import type { RecordReader } from '../input/record-reader.ts';
 import type { Records } from '../input/records.ts';
-import type { BypassRule } from '../invocation.ts';
 import type { InputSource } from '../stdio/input-source.ts';
 import type { InputEnd } from './end-of-input.ts';
 import { sendRecords } from './send.ts';
 import { SessionFailure } from './session-failure.ts';
 import type { SessionInput } from './session-input.ts';
+import type { UploadBypassPlan } from './bypass.ts';
 import { UploadBypass } from './upload-bypass.ts';
 
 /** How an upload makes packets of what it reads. */
 export interface UploadPlan {
   readonly reader: RecordReader;
   /** When the kernel may move the rest by itself. */
-  readonly bypass: BypassRule;
+  readonly bypass: UploadBypassPlan;
 }
 
 /** Stdin → socket: each record is one packet, and the next is read when the socket has taken it. */
@@ -48,7 +48,7 @@ export class Upload implements SessionInput {
   /** Sends all of stdin; resolves at its end, when the last record is queued. */
   async run(): Promise<void> {
     while (true) {
-      if (this.#bypass.due && (await this.#bypass.run()) > 0) this.#carried = true;
+      if (this.#bypass.due && this.#reader.held === 0) await this.#goRound();
       const chunk = await this.#read();
       const records = chunk === undefined ? this.#reader.end() : this.#reader.push(chunk);
       this.#carried ||= chunk !== undefined;
@@ -70,6 +70,12 @@ export class Upload implements SessionInput {
   close(): void {
     this.#bypass.stop();
     this.#source.close();
+  }
+
+  async #goRound(): Promise<void> {
+    const { bytes, packets } = await this.#bypass.run();
+    this.#carried ||= bytes > 0;
+    this.#records += packets;
   }
 
   async #read(): Promise<Buffer | undefined> {

@@ -10,7 +10,11 @@ import { type Foreign, loadForeign } from './foreign.ts';
  */
 export interface KernelIo {
   /** From a file. With a position (the bytes of a 64-bit number, which is moved on) the offset of the descriptor is left alone. */
-  sendFile(to: number, from: number, position: Uint8Array | undefined): number;
+  sendFile(to: number, from: number, position: Uint8Array | undefined, most?: number): number;
+  /** Bytes of ours; the kernel may wait with them for those that follow, if there are more to come. */
+  send(to: number, bytes: Uint8Array, what: 'more' | 'last'): number;
+  /** Where a file is read next. */
+  offset(fd: number): number;
   /** Where one of the two is a pipe; neither is waited for, as far as sockets are non-blocking. */
   splice(from: number, to: number): number;
   /** Can it be read or written at this moment, its end and its failure included? */
@@ -35,6 +39,9 @@ const F_SETPIPE_SZ = 1031;
 const F_GETPIPE_SZ = 1032;
 /** SPLICE_F_MOVE | SPLICE_F_NONBLOCK. */
 const SPLICE_FLAGS = 3;
+const SEEK_CUR = 1;
+/** MSG_NOSIGNAL | MSG_DONTWAIT, and MSG_MORE. */
+const SEND_FLAGS = { last: 0x4040, more: 0xc040 } as const;
 const POLL = { read: 1, write: 4 } as const;
 
 let loaded: { readonly foreign: Foreign; readonly io: KernelIo } | undefined;
@@ -75,6 +82,8 @@ export function reopenPipe(fd: number, access: 'read' | 'write'): number | undef
 
 function bindKernelIo(foreign: Foreign): KernelIo {
   const sendfile = foreign.bind('sendfile', ['int', 'int', 'bytes', 'size'], 'size');
+  const send = foreign.bind('send', ['int', 'bytes', 'size', 'int'], 'size');
+  const lseek = foreign.bind('lseek', ['int', 'size', 'int'], 'size');
   const splice = foreign.bind('splice', ['int', 'pointer', 'int', 'pointer', 'size', 'uint'], 'size');
   const poll = foreign.bind('poll', ['bytes', 'size', 'int'], 'int');
   const pipe2 = foreign.bind('pipe2', ['bytes', 'int'], 'int');
@@ -90,7 +99,9 @@ function bindKernelIo(foreign: Foreign): KernelIo {
   const close = foreign.bind('close', ['int'], 'int');
   const size = (fd: number): number => fcntl(fd, F_GETPIPE_SZ, 0);
   return {
-    sendFile: (to, from, position) => result(() => sendfile(to, from, position ?? null, MOST)),
+    sendFile: (to, from, position, most = MOST) => result(() => sendfile(to, from, position ?? null, most)),
+    send: (to, bytes, what) => result(() => send(to, bytes, bytes.length, SEND_FLAGS[what])),
+    offset: (fd) => result(() => lseek(fd, 0, SEEK_CUR)),
     splice: (from, to) => result(() => splice(from, null, to, null, MOST, SPLICE_FLAGS)),
     isReady: (fd, how) => poll(pollRequest(fd, POLL[how]), 1, 0) > 0,
     pipe() {

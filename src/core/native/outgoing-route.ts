@@ -1,14 +1,20 @@
 import { closeSync, fstatSync } from 'node:fs';
 import { EAGAIN, type KernelIo, reasonOfResult, reopenPipe } from './kernel-io.ts';
-import type { PassSource } from '../transport/transport.ts';
+import type { PacketSource, PassSource } from '../transport/transport.ts';
+import { packetRoute } from './packet-route.ts';
 import { type Route, failedStep } from './route.ts';
 
 /** The kernel's way from a descriptor into a connected, non-blocking socket, where there is one. */
-export function outgoingRoute(io: KernelIo, source: PassSource, socket: number): Route | undefined {
+export function outgoingRoute(io: KernelIo, source: PassSource | PacketSource, socket: number): Route | undefined {
   const status = fstatSync(source.fd);
+  if (isPackets(source)) return status.isFile() ? packetRoute(io, source, socket) : undefined;
   if (status.isFile()) return fileRoute(io, source, socket);
   const pipe = status.isFIFO() ? reopenPipe(source.fd, 'read') : undefined;
   return pipe === undefined ? undefined : pipeRoute(io, pipe, socket);
+}
+
+function isPackets(source: PassSource | PacketSource): source is PacketSource {
+  return 'size' in source;
 }
 
 function fileRoute(io: KernelIo, { fd, position }: PassSource, socket: number): Route {

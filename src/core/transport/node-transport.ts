@@ -12,7 +12,7 @@ import { Passes } from './passes.ts';
 import { READ_SIZE, type ReadBuffer, firstByte, largeReadBuffer, readAvailable, readBuffer } from './read-buffer.ts';
 import { restSoon } from './rest.ts';
 import { nameOf, tcpName } from './socket-name.ts';
-import type { Pass, PassEvents, PassSource, Transport, TransportEvents } from './transport.ts';
+import type { PacketSource, Pass, PassEvents, PassSource, Transport, TransportEvents } from './transport.ts';
 import { vigil } from './vigil.ts';
 import { Writes } from './writes.ts';
 
@@ -157,7 +157,7 @@ export class NodeTransport implements Transport, SocketUser {
     this.#writes?.tell();
   }
 
-  passFrom(source: PassSource, events: PassEvents): Pass | undefined {
+  passFrom(source: PassSource | PacketSource, events: PassEvents): Pass | undefined {
     return this.#passing().from(source, events);
   }
 

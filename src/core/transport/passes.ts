@@ -6,7 +6,7 @@ import { Pump } from '../native/pump.ts';
 import type { Route } from '../native/route.ts';
 import { GenTcpError } from '../error.ts';
 import { type Reason, reasonOf } from '../reason.ts';
-import type { Pass, PassEvents, PassSource } from './transport.ts';
+import type { PacketSource, Pass, PassEvents, PassSource } from './transport.ts';
 
 /** What the passes of a connection tell it. */
 export interface PassesOwner {
@@ -32,7 +32,7 @@ export class Passes {
   }
 
   /** From a descriptor into the connection. */
-  from(source: PassSource, events: PassEvents): Pass | undefined {
+  from(source: PassSource | PacketSource, events: PassEvents): Pass | undefined {
     return this.#start('write', events, (io, socket) => outgoingRoute(io, source, socket));
   }
 

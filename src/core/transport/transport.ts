@@ -49,6 +49,12 @@ export interface PassSource {
   readonly position?: number | undefined;
 }
 
+/** A file that is sent as packets of so many bytes, with the same header before each; what is less than one is left in the file. */
+export interface PacketSource extends PassSource {
+  readonly size: number;
+  readonly header: Buffer;
+}
+
 /** What a transport tells of bytes that the system moves by itself; nothing before it has answered that it can. */
 export interface PassEvents {
   moved(bytes: number): void;
@@ -98,7 +104,7 @@ export interface Transport {
    * Has the system send what a descriptor holds, up to its end; nothing is to be written meanwhile. `undefined` where this
    * transport, this system or this descriptor has no such way.
    */
-  passFrom?(source: PassSource, events: PassEvents): Pass | undefined;
+  passFrom?(source: PassSource | PacketSource, events: PassEvents): Pass | undefined;
   /** Has the system write into a descriptor what arrives, up to its end; reading has to be stopped, and stay so. */
   passInto?(fd: number, events: PassEvents): Pass | undefined;
   /** Ends the write side, when all has been taken; resolves when the end is on its way. */
