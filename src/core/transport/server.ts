@@ -2,6 +2,7 @@ import { Server, type ListenOptions } from 'node:net';
 import { getSystemErrorName } from 'node:util';
 import type { SockAddr } from '../address.ts';
 import { GenTcpError } from '../error.ts';
+import { foreignAtHand } from '../native/foreign.ts';
 import { availableLibc, loadLibc } from '../native/libc.ts';
 import { type SocketFile, removeSocketFile } from '../native/socket-file.ts';
 import { type Reason, isReason, reasonOf } from '../reason.ts';
@@ -104,8 +105,9 @@ export class NodeServer implements ServerTransport {
 
   want(connections: boolean): void {
     this.#wanted = connections;
-    if (connections) this.#take();
-    else afterThisTurn(() => this.#hold());
+    if (!connections) afterThisTurn(() => this.#hold());
+    else if (this.#isFull()) this.#refuse();
+    else this.#take();
   }
 
   ref(): void {
@@ -144,6 +146,31 @@ export class NodeServer implements ServerTransport {
     if (this.#fd !== undefined) loadLibc('close').close(this.#fd);
     this.#fd = undefined;
     if (state.kind === 'taking') await closed(state.server);
+  }
+
+  /** Is there no descriptor for a connection? Where nothing native is loaded nobody has asked for so many. */
+  #isFull(): boolean {
+    const { fd } = this;
+    if (fd === undefined || !foreignAtHand()) return false;
+    const libc = loadLibc('accept');
+    const copies: number[] = [];
+    try {
+      // One for libuv to listen on, one for the connection.
+      copies.push(libc.dup(fd));
+      copies.push(libc.dup(fd));
+      return false;
+    } catch (error) {
+      if (error instanceof GenTcpError) return true;
+      throw error;
+    } finally {
+      for (const copy of copies) libc.close(copy);
+    }
+  }
+
+  /** libuv would accept the next connections all the same, to close them at once: they stay with the kernel, and all who wait are told. */
+  #refuse(): void {
+    while (this.#wanted) this.#events?.failed('emfile');
+    this.#hold();
   }
 
   /** Takes the socket away from libuv, which would go on to accept. */
@@ -196,7 +223,10 @@ export class NodeServer implements ServerTransport {
 
   #receive(server: Server): void {
     takeConnections(server, {
-      connection: (handle) => this.#events?.connection(wrap(handle, this.address)),
+      connection: (handle) => {
+        this.#events?.connection(wrap(handle, this.address));
+        if (this.#wanted && this.#isFull()) this.#refuse();
+      },
       failed: (status) => this.#events?.failed(reasonOfStatus(status)),
     });
   }
