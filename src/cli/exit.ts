@@ -103,7 +103,16 @@ const phases = {
   },
   framing: { codes: {}, otherwise: exit.framing },
   stdin: { codes: { emsgsize: exit.framing }, otherwise: exit.localIo },
-  stdout: { codes: { epipe: exit.readerGone, emsgsize: exit.framing, einval: exit.framing }, otherwise: exit.localIo },
+  stdout: {
+    // A socket says it with a reset where the reader left something unread.
+    codes: {
+      epipe: exit.readerGone,
+      econnreset: exit.readerGone,
+      emsgsize: exit.framing,
+      einval: exit.framing,
+    },
+    otherwise: exit.localIo,
+  },
   config: { codes: {}, otherwise: exit.localIo },
   announce: { codes: {}, otherwise: exit.localIo },
 } as const satisfies Record<Phase, PhaseRow>;
