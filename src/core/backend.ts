@@ -29,6 +29,8 @@ export interface Backend {
   readonly tellsDroppedCounter: boolean;
   /** Every setopts of packet begins a new http message. */
   readonly resetsHttp: boolean;
+  /** With `{deliver,port}` a line of http comes as it is; else parsed, as ever. */
+  readonly portsGetRawHttp: boolean;
   /** shutdown(read) is told to an active socket, and bytes that arrive later are still received. */
   readonly tellsReadShut: boolean;
   /** After a loss that was told, and on a closed socket, calls answer by their kind: enotconn, einval. Else all say closed. */
@@ -65,6 +67,7 @@ export const backends = {
     losesActive: false,
     tellsDroppedCounter: false,
     resetsHttp: false,
+    portsGetRawHttp: true,
     tellsReadShut: true,
     tellsLossOnce: true,
     refusedOwnerSilences: true,
@@ -90,6 +93,7 @@ export const backends = {
     losesActive: true,
     tellsDroppedCounter: true,
     resetsHttp: true,
+    portsGetRawHttp: false,
     tellsReadShut: false,
     tellsLossOnce: false,
     refusedOwnerSilences: false,

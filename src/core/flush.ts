@@ -5,7 +5,7 @@ import { startTimer } from './timeout.ts';
 const STALLED = 5000;
 
 /** Waits until the queue is taken, as long as it moves, and no longer than the given time in milliseconds. */
-export async function flush(outbound: WriteSide, longest: number): Promise<void> {
+export async function flush(outbound: Pick<WriteSide, 'pending' | 'flushed'>, longest: number): Promise<void> {
   if (outbound.pending === 0) return outbound.flushed();
   return new Promise((resolve) => {
     let pending = outbound.pending;

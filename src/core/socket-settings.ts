@@ -93,7 +93,7 @@ export class SocketSettings {
       lineLength: this.backend.bufferCutsLines ? (this.#given.buffer ?? 0) : 0,
       mode: this.#value('mode') === 'list' ? 'list' : 'binary',
       header: this.#value('header'),
-      unparsed: this.deliver === 'port',
+      unparsed: this.deliver === 'port' && this.backend.portsGetRawHttp,
     };
   }
 

@@ -1,3 +1,4 @@
+import { formatTerm } from '../../../src/core/format-term.ts';
 import type { ConnectOptions } from '../../../src/core/options/options.ts';
 import { textOf } from '../packet-text.ts';
 import { callWith } from '../call-with.ts';
@@ -84,6 +85,50 @@ export const askingRows: readonly CallRow[] = [
     },
     answers: both('[{error,badarg},{error,badarg}]'),
     genTcp: { socket: '[{error,timeout},{error,badarg}]' },
+  },
+  {
+    section: '7',
+    name: 'recv with a time-out of -1 waits for ever',
+    erlang: `{S, Peer} = calls:pair(B, []),
+      Receiver = calls:later(fun() -> gen_tcp:recv(S, 1, -1) end),
+      ok = gen_tcp:send(Peer, <<"a">>),
+      receive {Receiver, Answer} -> Answer end.`,
+    async ours(backend) {
+      await using it = await on(backend);
+      const receiving = it.socket.recv(1, -1);
+      await turns();
+      await it.peer.send('a');
+      return `{ok,<<"${textOf(await receiving)}">>}`;
+    },
+    answers: both('{ok,<<"a">>}'),
+    genTcp: { socket: null },
+  },
+  {
+    section: '2.1',
+    name: 'data has the shape of a port’s with {deliver,port}, a line of http too, and nothing else has',
+    erlang: `[begin
+        {S, Peer} = calls:pair(B, [{active, 1}, {deliver, port}, {packet, Packet}]),
+        ok = gen_tcp:send(Peer, <<"GET / HTTP/1.0\\r\\n">>),
+        receive
+          {S, {data, Data}} -> [{s, {data, Data}}, calls:message()];
+          {http, S, Http} -> [{http, s, Http}, calls:message()]
+        after 2000 -> none
+        end
+      end || Packet <- [line, http]].`,
+    async ours(backend) {
+      const told: string[] = [];
+      for (const packet of ['line', 'http'] as const) {
+        await using it = await on(backend, { active: 1, deliver: 'port', packet });
+        await it.peer.send('GET / HTTP/1.0\r\n');
+        const messages = [await it.socket.owner.receive(LONG), await it.socket.owner.receive(LONG)];
+        told.push(listOf(messages.map((one) => formatTerm(one).replace(/#Port<0\.\d+>/, 's'))));
+      }
+      return listOf(told);
+    },
+    answers: {
+      inet: String.raw`[[{s,{data,<<"GET / HTTP/1.0\r\n">>}},{tcp_passive,s}],[{s,{data,<<"GET / HTTP/1.0\r\n">>}},{tcp_passive,s}]]`,
+      socket: String.raw`[[{s,{data,<<"GET / HTTP/1.0\r\n">>}},{tcp_passive,s}],[{s,{data,{http_request,'GET',{abs_path,"/"},{1,0}}}},{tcp_passive,s}]]`,
+    },
   },
   {
     section: '4.3',

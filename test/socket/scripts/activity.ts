@@ -293,6 +293,15 @@ export const activeScripts: readonly ScriptRow[] = [
     quiet                         none`,
   ),
   script(
+    '2.6',
+    'active, reports a bad packet behind a good one at once, and not when more arrives',
+    '[{active,5},{packet,2},{packet_size,2}]',
+    String.raw`
+    {peer,{send,<<0,1,"a",0,3,"x">>}}
+    message                            {tcp,s,<<"a">>}
+    quiet                              {tcp_error,s,emsgsize}  none`,
+  ),
+  script(
     '2.1',
     'delivers what is left by a new packet type at once',
     '[{packet,2}]',
