@@ -53,3 +53,4 @@ export type {
   TransportEvents,
   TransportModule,
 } from './transport/transport.ts';
+export { withoutStderr } from './without-stderr.ts';

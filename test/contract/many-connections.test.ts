@@ -61,9 +61,14 @@ describe('listen -k with many connections', () => {
 
   it.skipIf(process.platform !== 'linux')('leaves stderr as it is, for whoever shares it', async () => {
     const { child, port } = await gentcpListen(['-k']);
-    const [peer] = await connectOften(port, 1);
+    const [peer, other] = await connectOften(port, 2);
     await peer?.write('hello');
     await child.stdout.until('hello');
+    peer?.read();
+    peer?.end();
+    await peer?.ending;
+    await other?.write('bye');
+    await child.stdout.until('bye');
     expect(openFileFlags(child, 2) & constants.O_NONBLOCK).toBe(0);
   });
 

@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync, writevSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { WriteStream } from 'node:tty';
+import { withoutStderr } from '../../core/index.ts';
 import { type FileKind, reopen } from './standard-file.ts';
 
 /** Stdout, as a place where bytes go. */
@@ -97,7 +98,8 @@ function streamSink(fd: number, kind: FileKind): OutputSink {
       return write([left.subarray(0, copyInto(left, rest))]);
     },
     close() {
-      stream.destroy();
+      // Node asks whether it is stderr that ends.
+      withoutStderr(() => stream.destroy());
       release(fd);
     },
   };

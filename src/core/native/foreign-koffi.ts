@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
+import { withoutStderr } from '../without-stderr.ts';
 import type { Foreign, ForeignType, ForeignValue } from './foreign.ts';
 
 /** What is used of the koffi package. */
@@ -27,6 +28,7 @@ const TYPES = {
 
 /** Native functions through koffi. Throws where the package is not installed, or has no build for this system. */
 export function openKoffi(): Foreign {
+  // It copies all that node:util has, a part of which looks, as it is made, whether stderr takes colours.
   const koffi: Koffi = withoutStderr(() => createRequire(import.meta.url)('koffi'));
   const library = koffi.load(null);
   return {
@@ -40,18 +42,4 @@ export function openKoffi(): Foreign {
     addressOf: (bytes) => koffi.address(bytes),
     callback: (run) => koffi.register(run, koffi.pointer(koffi.proto('void', ['void *', 'int', 'int']))),
   };
-}
-
-/**
- * koffi copies all that node:util has, a part of which looks, as it is made, whether stderr takes colours. That would open
- * process.stderr, and a pipe or a socket would be non-blocking from then on for every process that has it.
- */
-function withoutStderr<Result>(load: () => Result): Result {
-  const stderr = Object.getOwnPropertyDescriptor(process, 'stderr') ?? {};
-  Object.defineProperty(process, 'stderr', { configurable: true, value: undefined });
-  try {
-    return load();
-  } finally {
-    Object.defineProperty(process, 'stderr', stderr);
-  }
 }

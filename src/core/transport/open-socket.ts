@@ -1,6 +1,7 @@
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import { type Reason, reasonOf } from '../reason.ts';
 import { type Handle, releaseHandle } from './handle.ts';
+import { withoutStderr } from '../without-stderr.ts';
 import { readBuffer } from './read-buffer.ts';
 
 /** How a net.Socket is made for a NodeTransport: half-open, reading into the shared buffer, and not by itself. */
@@ -83,7 +84,8 @@ function makeSocketClass(): OpenSocketClass {
       if (error !== null && isOf('write', error)) this.user?.writeFailed(reasonOf(error) ?? 'einval');
       const { rescue } = this;
       const handle = rescue !== undefined && isResetAtConnect(error) ? releaseHandle(this) : undefined;
-      super._destroy(error, done);
+      // Node asks whether it is stderr that ends.
+      withoutStderr(() => super._destroy(error, done));
       if (handle !== undefined) rescue?.(handle);
     }
   };
