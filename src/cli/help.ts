@@ -25,7 +25,7 @@ export function programHelp(): string {
     addressHelp,
     habitHelp(),
     exitHelp(),
-    limitsHelp,
+    limitsHelp(),
     paragraph('gentcp <command> --help lists the options of a command.'),
   ]);
 }
@@ -43,11 +43,11 @@ export function commandHelp(command: CommandRow): string {
     ...(has('in') ? [inputHelp()] : []),
     ...(has('out') ? [outputHelp()] : []),
     ...(has('packet') ? [packetHelp()] : []),
-    has('opts') ? valueHelp : '',
-    isFraming(command) ? framingHelp : '',
-    holdsConnections(command) ? defaultHelp : '',
+    has('opts') ? valueHelp() : '',
+    isFraming(command) ? framingHelp() : '',
+    holdsConnections(command) ? defaultHelp() : '',
     environmentHelp(command),
-    limitsHelp,
+    limitsHelp(),
   ]);
 }
 
@@ -140,21 +140,24 @@ const addressHelp = `Addresses:\n${columns(
   NARROW,
 )}`;
 
-const valueHelp = paragraph(
-  'Options of gen_tcp have their own names with - for _, and take plain text or Erlang terms: --linger true,5 or ' +
-    "--linger '{true,5}'. A boolean is --nodelay, --nodelay false or --no-nodelay. Times are milliseconds, or 500ms, 0.5s, " +
-    '2m, 1h, infinity; sizes are bytes, or carry k, M, G. --name=value works too, and -- ends the options.',
-);
+const valueHelp = (): string =>
+  paragraph(
+    'Options of gen_tcp have their own names with - for _, and take plain text or Erlang terms: --linger true,5 or ' +
+      "--linger '{true,5}'. A boolean is --nodelay, --nodelay false or --no-nodelay. Times are milliseconds, or 500ms, 0.5s, " +
+      '2m, 1h, infinity; sizes are bytes, or carry k, M, G. --name=value works too, and -- ends the options.',
+  );
 
-const defaultHelp = paragraph(
-  "The options' defaults are gen_tcp's, but for these: a packet has at most 64 MiB (--packet-size), packets are binaries, " +
-    'both IPv4 and IPv6 are used, and listen sets reuseaddr and a backlog of 511.',
-);
+const defaultHelp = (): string =>
+  paragraph(
+    "The options' defaults are gen_tcp's, but for these: a packet has at most 64 MiB (--packet-size), packets are binaries, " +
+      'both IPv4 and IPv6 are used, and listen sets reuseaddr and a backlog of 511.',
+  );
 
-const framingHelp = paragraph(
-  'A packet that the end of stdin cuts, a malformed one and one above --packet-size (64 MiB) end the run with exit code 6, ' +
-    'after all that stood before it.',
-);
+const framingHelp = (): string =>
+  paragraph(
+    'A packet that the end of stdin cuts, a malformed one and one above --packet-size (64 MiB) end the run with exit code 6, ' +
+      'after all that stood before it.',
+  );
 
 function environmentHelp({ defaults = [] }: CommandRow): string {
   const variables = defaults.map((opener) => optionVariables[opener]).join(' and ');
@@ -169,4 +172,4 @@ function environmentHelp({ defaults = [] }: CommandRow): string {
   );
 }
 
-const limitsHelp = paragraph('Not here: UDP; not yet: TLS.');
+const limitsHelp = (): string => paragraph('Not here: UDP; not yet: TLS.');
