@@ -2,6 +2,7 @@ import { type InboundSettings, readerSettings } from './inbound-settings.ts';
 import { checkOptions } from './options/check.ts';
 import type { Options } from './options/options.ts';
 import { FrameReader } from './packet/frame-reader.ts';
+import type { PacketBatch } from './packet/packet-batch.ts';
 import type { Packet } from './packet/packet.ts';
 import { shapePacket } from './packet/shape.ts';
 import { SocketSettings } from './socket-settings.ts';
@@ -47,6 +48,29 @@ export class PacketDecoder {
     if (packet === undefined) return undefined;
     this.#position += this.#reader.consumed;
     return Buffer.isBuffer(packet) ? shapePacket(packet, this.#settings.mode, this.#settings.header) : packet;
+  }
+
+  /**
+   * Are packets bytes, so that `nextBatch` may answer many at once?
+   *
+   * @internal
+   */
+  get batches(): boolean {
+    return this.#reader.batches;
+  }
+
+  /**
+   * Puts the whole packets that are there into a batch, as many as it has room for; answers how many. They are bytes, whatever
+   * `mode` and `header` say, and good until the next call.
+   *
+   * @internal
+   * @throws as `next`, when all packets in front have been answered
+   */
+  nextBatch(batch: PacketBatch): number {
+    const held = this.#reader.buffered;
+    const count = this.#reader.nextBatch(batch);
+    this.#position += held - this.#reader.buffered;
+    return count;
   }
 
   /** What is left, such as a packet that the end of the stream cut; nothing is held afterwards. */

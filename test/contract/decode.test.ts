@@ -28,6 +28,26 @@ describe('gentcp decode', () => {
     });
   });
 
+  it.each<[string, string, number, RegExp]>([
+    [
+      'too large for --out packet:1',
+      `\u0001\u0000${'x'.repeat(256)}`,
+      6,
+      /a packet of 256 bytes is more .*\(emsgsize\)/,
+    ],
+    ['cut by the end', '\0\u0009part', 6, /the input ends inside this packet/],
+  ])('prints the thousands before one that is %s, and says where that one begins', async (_why, bad, code, message) => {
+    const good = Array.from({ length: 9000 }, (_, n) => String(n));
+    const wire = good.map((text) => `\0${String.fromCodePoint(text.length)}${text}`).join('');
+    const { exit, stdout, stderr } = await filter(['decode', '--packet', '2', '--out', 'packet:1'], wire + bad);
+    expect([exit, stdout === good.map((text) => `${String.fromCodePoint(text.length)}${text}`).join('')]).toEqual([
+      code,
+      true,
+    ]);
+    expect(stderr).toMatch(message);
+    expect(stderr).toContain(`packet 9001, at byte ${wire.length}`);
+  });
+
   it('writes events that have no socket', async () => {
     const { exit, stdout } = await filter(['decode', '--packet', '2', '--out', 'json'], '\0\u0002hi\0\u0001\xff');
     const events = stdout.trimEnd().split('\n');

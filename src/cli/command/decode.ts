@@ -1,4 +1,4 @@
-import { GenTcpError, type Packet, PacketDecoder, type PacketType } from '../../core/index.ts';
+import { GenTcpError, type Packet, PacketBatch, PacketDecoder, type PacketType } from '../../core/index.ts';
 import { failureEvent } from '../conclusion.ts';
 import type { DecodeInvocation } from '../invocation.ts';
 import { type PacketPrinter, packetPrinter } from '../output/packet-printer.ts';
@@ -39,27 +39,61 @@ function printerFor({ options, output, jsonData }: DecodeInvocation): PacketPrin
 function decodeFilter({ options }: DecodeInvocation, printer: PacketPrinter): Filter {
   const { packet = 0 } = options;
   const decoder = new PacketDecoder(options);
+  const batch = new PacketBatch();
+  const { packets: printAll } = printer;
   let packets = 0;
+  /** Where in stdin the next one begins. */
+  let at = 0;
   let failure: SessionFailure | undefined;
 
-  function next(): Packet | undefined {
+  /** What `take` answers, or undefined where the bytes are malformed. */
+  function decoded<Result>(take: () => Result): Result | undefined {
     try {
-      return decoder.next();
+      return take();
     } catch (error) {
       fail('framing', error);
       return undefined;
     }
   }
 
-  function print(pieces: Buffer[]): void {
+  function next(): Packet | undefined {
+    return decoded(() => decoder.next());
+  }
+
+  function printEach(pieces: Buffer[]): void {
     for (let data = next(); data !== undefined; data = next()) {
-      for (const piece of printer.message({ type: isParsed(data) ? 'http' : 'tcp', data })) pieces.push(piece);
+      pieces.push(...printer.message({ type: isParsed(data) ? 'http' : 'tcp', data }));
       packets += 1;
+      at = decoder.position;
     }
   }
 
+  function printBatches(pieces: Buffer[], print: NonNullable<typeof printAll>): void {
+    while ((decoded(() => decoder.nextBatch(batch)) ?? 0) > 0) {
+      try {
+        // The next batch is printed into the same memory.
+        const printed = Buffer.concat(print(batch));
+        if (printed.length > 0) pieces.push(printed);
+      } catch {
+        // One of them cannot be expressed: those before it are printed, and then it fails again.
+        printOneByOne(pieces);
+      }
+      packets += batch.count;
+      at = decoder.position;
+    }
+  }
+
+  function printOneByOne(pieces: Buffer[]): void {
+    for (let n = 0; n < batch.count; n += 1) {
+      pieces.push(...printer.message({ type: 'tcp', data: Buffer.from(batch.payload(n)) }));
+      packets += 1;
+      at += batch.sizes[n] ?? 0;
+    }
+    batch.count = 0;
+  }
+
   function fail(phase: 'framing' | 'stdout', error: unknown): void {
-    failure = new SessionFailure(phase, error, { call: `packet ${packets + 1}, at byte ${decoder.position}` });
+    failure = new SessionFailure(phase, error, { call: `packet ${packets + 1}, at byte ${at}` });
   }
 
   return {
@@ -67,7 +101,8 @@ function decodeFilter({ options }: DecodeInvocation, printer: PacketPrinter): Fi
       const pieces: Buffer[] = [];
       decoder.push(chunk);
       try {
-        print(pieces);
+        if (printAll !== undefined && decoder.batches) printBatches(pieces, printAll);
+        else printEach(pieces);
       } catch (error) {
         // --out packet:SPEC cannot say every length.
         fail('stdout', error);
