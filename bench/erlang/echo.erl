@@ -5,7 +5,7 @@
 -export([main/1]).
 
 -define(HOST, {127, 0, 0, 1}).
--define(WARM_UP, 2000).
+-define(WARM_UP, 20000).
 
 main(["serve", Port, Mode]) ->
     {ok, L} = gen_tcp:listen(list_to_integer(Port), [{ip, ?HOST} | options()]),

@@ -4,7 +4,7 @@
 import { GenTcpError, type Socket, connect, listen } from '../../src/core/index.ts';
 
 const HOST = '127.0.0.1';
-const WARM_UP = 2000;
+const WARM_UP = 20_000;
 
 const [, , role, port = '', mode = '', count = ''] = process.argv;
 const options = { packet: 2, active: mode === 'active', nodelay: true } as const;
