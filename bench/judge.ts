@@ -73,7 +73,7 @@ function judgeTarget(figure: Figure, target: Target, standings: readonly Standin
   const [ours] = standings;
   if ('atMost' in target) {
     const ratio = ratioOf(figure, ours?.median, target.atMost);
-    const against = `${quantity(target.atMost, figure.unit)} at most`;
+    const against = `limit ${quantity(target.atMost, figure.unit)}`;
     return { against, ratio, target: 1, verdict: verdictOf(ours, ratio, 1), without: [] };
   }
   const rivals = standings.filter(({ name }) => target.against.includes(name));

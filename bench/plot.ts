@@ -36,6 +36,9 @@ interface Bar {
   readonly ratio: number;
 }
 
+const LEGEND =
+  'A bar to the right: gentcp is ahead; to the left: the other is. The tick is the aim: green reaches it, orange does not.';
+
 /** Draws each ratio as a bar from 1 (to the right where we are ahead, to the left where the other is), with the aim as a tick. */
 export function drawPlot(report: Report): string {
   const bars = report.results.flatMap(barsOf);
@@ -47,7 +50,7 @@ export function drawPlot(report: Report): string {
     `<title>${title}</title>`,
     `<style>${STYLE}\n</style>`,
     text(12, 22, 'title', title),
-    text(12, 38, 'small', 'A bar to the right: gentcp is ahead. To the left: the other is. The tick is the aim.'),
+    text(12, 38, 'small', LEGEND),
     ...MARKS.map((mark) => drawMark(mark, height)),
     ...bars.map((bar, index) => drawBar(bar, TOP + index * STEP)),
     text(12, height - 8, 'small', setting),

@@ -20,7 +20,8 @@ export function sockets(effort: Effort): readonly Contest[] {
 function echo(count: number): Contest {
   return {
     id: 'echo',
-    name: `echo of 100 bytes in one process, ${count} times`,
+    name: 'echo of 100 bytes in one process',
+    amount: `${count} times`,
     note: 'node:net by its events; processor time is the steadier figure where a machine has other things to do',
     figures: [
       { key: 'rate', name: 'round trips', unit: '/s', better: 'more', targets },

@@ -1,14 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { benchmarks } from '../../bench/benchmarks.ts';
 import { FULL } from '../../bench/contest.ts';
 import type { ContestResult } from '../../bench/judge.ts';
 import { drawPlot } from '../../bench/plot.ts';
 import { makeReport } from '../../bench/report.ts';
 
-/** A result with one ratio, to the aim of 1. */
-function result(ratio: number): ContestResult {
+/** A result with one ratio for each name of a figure, to the aim of 1. */
+function result(ratio: number, name = 'a <contest>', figures: readonly string[] = ['speed']): ContestResult {
   const judgement = { against: 'nc & co', ratio, target: 1, verdict: 'reached', without: [] } as const;
-  const figure = { name: 'speed', unit: 'B/s', standings: [], judgements: [judgement] };
-  return { benchmark: 'raw', id: 'id', name: 'a <contest>', amount: undefined, note: undefined, figures: [figure] };
+  return {
+    benchmark: 'raw',
+    id: 'id',
+    name,
+    amount: undefined,
+    note: undefined,
+    figures: figures.map((figure) => ({ name: figure, unit: 'B/s', standings: [], judgements: [judgement] })),
+  };
 }
 
 /** Where the bar of a ratio begins and ends. */
@@ -28,6 +35,23 @@ describe('the plot', () => {
   it('keeps a ratio beyond the scale inside', () => {
     expect(onlyBar(1e6)).toEqual(onlyBar(64));
     expect(onlyBar(1e-6)).toEqual(onlyBar(1 / 8));
+  });
+
+  it('has room for the name of every figure', () => {
+    const results = Object.values(benchmarks)
+      .flatMap((contests) => contests(FULL))
+      .map(({ name, figures }) =>
+        result(
+          1,
+          name,
+          figures.map((figure) => figure.name),
+        ),
+      );
+    const labels = [...drawPlot(makeReport(FULL, results)).matchAll(/text-anchor="end">([^<]+)</g)].map(
+      ([, name]) => name,
+    );
+    expect(labels.length).toBeGreaterThan(20);
+    expect(labels.filter((label) => (label?.length ?? 0) > 56)).toEqual([]);
   });
 
   it('is well-formed whatever the names are', () => {

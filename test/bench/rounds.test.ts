@@ -43,7 +43,7 @@ describe('a contest', () => {
     const contenders = [contender('ours', { rate: 10 }), contender('other', { rate: 20 })] as const;
     expect(verdicts(await resultOf(figure, contenders))).toEqual([
       ['other', 2, 'reached'],
-      ['8.00 B/s at most', 0.8, 'not reached'],
+      ['limit 8.00 B/s', 0.8, 'not reached'],
     ]);
   });
 
