@@ -88,9 +88,9 @@ export const FULL: Effort = {
 
 export const QUICK: Effort = {
   name: 'quick',
-  rounds: { brief: 7, usual: 3, slow: 1 },
-  warmUps: { brief: 2, usual: 0, slow: 0 },
-  share: 1 / 16,
+  rounds: { brief: 5, usual: 2, slow: 1 },
+  warmUps: { brief: 1, usual: 0, slow: 0 },
+  share: 1 / 32,
 };
 
 /** For the tests of the benchmarks themselves: it shows that they run. */
@@ -104,7 +104,7 @@ export const TINY: Effort = {
 /**
  * The amount of work that one round does.
  *
- * @example portion(1_000_000, QUICK) // 62500
+ * @example portion(1_000_000, QUICK) // 31250
  */
 export function portion(full: number, effort: Effort): number {
   return Math.max(1, Math.round(full * effort.share));

@@ -1,11 +1,10 @@
-%% echo:main(["serve", Port, Mode]) sends each packet of one connection back; echo:main(["call", Port, Mode, Count]) sends a packet and
-%% waits for it so many times, and answers with the 50th and the 99th percentile in nanoseconds. Mode is how packets are
+%% echo:main(["serve", Port, Mode]) sends each packet of one connection back; echo:main(["call", Port, Mode, WarmUp, Count]) sends a
+%% packet and waits for it so many times, the first of them for nothing, and answers with the 50th and the 99th percentile in nanoseconds. Mode is how packets are
 %% received, recv or active, at both ends.
 -module(echo).
 -export([main/1]).
 
 -define(HOST, {127, 0, 0, 1}).
--define(WARM_UP, 20000).
 
 main(["serve", Port, Mode]) ->
     {ok, L} = gen_tcp:listen(list_to_integer(Port), [{ip, ?HOST} | options()]),
@@ -13,11 +12,11 @@ main(["serve", Port, Mode]) ->
     prepare(Mode, S),
     serve(Mode, S),
     halt(0);
-main(["call", Port, Mode, Count]) ->
+main(["call", Port, Mode, WarmUp, Count]) ->
     {ok, S} = gen_tcp:connect(?HOST, list_to_integer(Port), options()),
     prepare(Mode, S),
     Packet = binary:copy(<<"x">>, 100),
-    [call(Mode, S, Packet) || _ <- lists:seq(1, ?WARM_UP)],
+    [call(Mode, S, Packet) || _ <- lists:seq(1, list_to_integer(WarmUp))],
     Times = lists:sort([call(Mode, S, Packet) || _ <- lists:seq(1, list_to_integer(Count))]),
     io:format("~b ~b~n", [percentile(50, Times), percentile(99, Times)]),
     gen_tcp:close(S),
