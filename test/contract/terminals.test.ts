@@ -141,7 +141,7 @@ describe('two terminals', () => {
 describe('a job in the background', () => {
   it('is not stopped, and does not cut its peer short', async () => {
     const child = await inTerminal(
-      ['bash', '-ic', 'gentcp listen 127.0.0.1 0 > got & wait %1; echo "ended $?"; cat got'],
+      ['bash', '--norc', '-ic', 'gentcp listen 127.0.0.1 0 > got & wait %1; echo "ended $?"; cat got'],
       { env: { TERM: 'dumb', PS1: '' } },
     );
     await child.stdout.until(/listening on 127\.0\.0\.1:\d+/);

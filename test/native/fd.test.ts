@@ -205,7 +205,8 @@ describe('a descriptor on the command line', () => {
     const script = 'exec "$@" listen --fd 3 3<&0 0</dev/null';
     const child = launch({
       command: 'bash',
-      args: ['-c', script, 'bash', ...commandWords],
+      // A stdin that is a socket makes it a remote shell, with what the user has in .bashrc.
+      args: ['--norc', '-c', script, 'bash', ...commandWords],
       stdin: { fd, given: () => undefined },
       group: true,
     });

@@ -18,6 +18,7 @@ export async function shell(
   const folder = await temporaryFolder();
   symlinkSync(program, path.join(folder, 'gentcp'));
   const PATH = [folder, path.dirname(nodeBinary), process.env['PATH']].join(path.delimiter);
-  const args = ['-c', script, 'bash', ...words.map(String)];
+  // Where stdin is a socket bash takes itself for a remote shell, and would run what the user has in .bashrc.
+  const args = ['--norc', '-c', script, 'bash', ...words.map(String)];
   return launch({ cwd: folder, ...how, command: 'bash', args, env: { PATH, ...how.env }, group: true });
 }
