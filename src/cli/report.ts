@@ -19,19 +19,21 @@ export interface Report {
 /** A report as the settings want it; the remarks that came up while the line was read are said at once. */
 export async function openReport(settings: ReportSettings): Promise<Report> {
   const paint: Paint = settings.colour ? await colourPaint() : plainPaint;
-  const say = (diagnostic: Diagnostic): void => writeLine(diagnosticLine(diagnostic, paint));
+  // The colour of a problem is for problems.
+  const calm: Paint = { ...paint, problem: plainPaint.problem };
+  const say = (text: string): void => writeLine(diagnosticLine({ problem: text }, calm));
   const report: Report = {
     settings,
-    error: say,
-    answer: (text) => say({ problem: text }),
+    error: (diagnostic) => writeLine(diagnosticLine(diagnostic, paint)),
+    answer: say,
     notice(text) {
-      if (settings.verbosity !== 'quiet') say({ problem: text });
+      if (settings.verbosity !== 'quiet') say(text);
     },
     detail(text) {
-      if (settings.verbosity === 'verbose') say({ problem: text });
+      if (settings.verbosity === 'verbose') say(text);
     },
   };
-  for (const remark of settings.remarks) say({ problem: remark });
+  for (const remark of settings.remarks) say(remark);
   return report;
 }
 

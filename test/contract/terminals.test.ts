@@ -92,6 +92,15 @@ describe('P26: a terminal', () => {
     }
   });
 
+  it('gets problems in red, and nothing else that is said', async () => {
+    const env = { TERM: 'xterm' };
+    const wrong = await (await inTerminal(['gentcp', 'connect', 'h'], { env })).ended;
+    expect(wrong.stdout.toString()).toContain(`${ESCAPE}[31m`);
+    const listener = await inTerminal(['gentcp', 'listen', '127.0.0.1', '0'], { env });
+    await listener.stdout.until('listening on');
+    expect(listener.stdout.text).not.toContain(`${ESCAPE}[31m`);
+  });
+
   it.skipIf(!hasErlang)('shows that a connection is being made, and cleans up behind that', async () => {
     const erlang = new ErlangNode();
     try {
