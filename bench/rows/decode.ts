@@ -10,6 +10,9 @@ const PAYLOAD = 100;
 
 /** The stream: no larger than what stays in the caches, as what a read has just brought does. It is decoded many times. */
 const STREAM = 1024 ** 2;
+const TIMES = 512;
+/** What takes ten times as long for each byte is done so much less often: a round takes a second. */
+const HTTP_TIMES = 64;
 
 interface Row {
   readonly id: string;
@@ -80,7 +83,8 @@ export function decode(effort: Effort): readonly Contest[] {
       writeFileSync(file, Buffer.alloc(Math.ceil(STREAM / unit.length) * unit.length, unit));
       compileErlang('decode_runner', folder);
       const runner = path.join(import.meta.dirname, 'decode-runner.ts');
-      const args = [type, file, String(portion(512, effort))];
+      const times = type.startsWith('http') ? HTTP_TIMES : TIMES;
+      const args = [type, file, String(portion(times, effort))];
       const ours = (way: string): Command => ({ command: process.execPath, args: [runner, ...args, way] });
       const batches = decoder('FrameReader, in batches', scope, ours('batches'));
       const single = decoder('FrameReader, one by one', scope, ours('single'));
