@@ -7,6 +7,7 @@ import { frames } from './rows/frames.ts';
 import { idle } from './rows/idle.ts';
 import { largeFrame } from './rows/large-frame.ts';
 import { raw } from './rows/raw.ts';
+import { relay } from './rows/relay.ts';
 import { sockets } from './rows/sockets.ts';
 import { stall } from './rows/stall.ts';
 import { start } from './rows/start.ts';
@@ -16,6 +17,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   raw,
   framed,
   frames,
+  relay,
   echo,
   connections,
   start,

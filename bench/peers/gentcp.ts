@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Command } from '../process.ts';
 import type { Pair } from './pair.ts';
+import type { Relay } from './relays.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '../../bin/gentcp.js');
 
@@ -21,5 +22,12 @@ export function gentcpPair(receiving: readonly string[] = [], sending: readonly 
     receiver: (port) => gentcp('listen', '127.0.0.1', String(port), '-v', ...receiving),
     sender: (port) => gentcp('connect', '127.0.0.1', String(port), '-q', ...sending),
     received: (said) => Number(/: received (\d+) bytes in /.exec(said)?.[1]),
+  };
+}
+
+export function gentcpRelay(...options: readonly string[]): Relay {
+  return {
+    name: 'gentcp',
+    command: (near, far) => gentcp('relay', `127.0.0.1:${near}`, `127.0.0.1:${far}`, '-q', ...options),
   };
 }

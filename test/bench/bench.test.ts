@@ -24,6 +24,8 @@ const ROWS = [
   'framed/packet-2',
   'framed/packet-4',
   'frames/64k',
+  'relay/raw',
+  'relay/framed',
   'echo/small',
   'connections/churn',
   'start/npm',
