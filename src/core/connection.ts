@@ -66,10 +66,15 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
   }
 
   send(framed: Framed): Promise<void> {
+    return this.sendNow(framed) ?? SENT;
+  }
+
+  /** The same; `undefined` where there is nothing to wait for. */
+  sendNow(framed: Framed): Promise<void> | undefined {
     this.ending.checkSend();
     if (this.outgoing !== undefined) throw new GenTcpError('ealready', { because: 'send: a descriptor is being sent' });
     const sending = this.outbound.send(framed);
-    return sending === undefined ? SENT : this.closingOnTimeout(sending);
+    return sending === undefined ? undefined : this.closingOnTimeout(sending);
   }
 
   /** send_timeout_close: a send that takes too long is the last. */

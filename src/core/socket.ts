@@ -10,6 +10,7 @@ import type { Message } from './message.ts';
 import type { MessageForm } from './message-term.ts';
 import { checkRequests } from './options/check.ts';
 import type { OptionRequest, Options } from './options/options.ts';
+import type { Framed } from './outbound.ts';
 import { frame, frameBatch } from './packet/frame.ts';
 import { giveMemoryBack, takeMemory } from './packet/write-memory.ts';
 import type { Packet } from './packet/packet.ts';
@@ -97,9 +98,20 @@ export class Socket {
    * @example await socket.sendBatch(['one', 'two', 'three']);
    */
   async sendBatch(packets: readonly (IoData | PacketBatch)[]): Promise<void> {
-    const { packet } = this.#connection.settings;
-    const { bytes, sizes, memory } = frameBatch(packet, packets.map(toPackets), takeMemory);
-    await this.#connection.send({ chunks: [bytes], sizes, taken: () => giveMemoryBack(memory) });
+    await this.#connection.send(this.#frame(packets.map(toPackets)));
+  }
+
+  /**
+   * The same with what another socket has received, for its sink: `undefined` where there is nothing to wait for.
+   *
+   * @internal
+   */
+  sendOn(batch: PacketBatch): Promise<void> | undefined {
+    try {
+      return this.#connection.sendNow(this.#frame([batch]));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /**
@@ -358,6 +370,11 @@ export class Socket {
   /** `await using` closes it at the end of its block. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #frame(packets: readonly (Buffer | PacketBatch)[]): Framed {
+    const { bytes, sizes, memory } = frameBatch(this.#connection.settings.packet, packets, takeMemory);
+    return { chunks: [bytes], sizes, taken: () => giveMemoryBack(memory) };
   }
 
   #startStreaming(): void {

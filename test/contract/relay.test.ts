@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type PacketType, encodePacket } from '../../src/core/index.ts';
 import { bytes, compare } from '../peers/bytes.ts';
 import type { Child } from '../peers/child.ts';
 import { temporaryFolder } from '../peers/folder.ts';
 import { gentcp, gentcpConnect, gentcpListen, portOf } from '../peers/gentcp.ts';
-import { type TestServer, connectTo, tcpServer } from '../peers/tcp-server.ts';
+import { type Connection, type TestServer, connectTo, tcpServer } from '../peers/tcp-server.ts';
 
 interface Relay {
   readonly child: Child;
@@ -67,6 +68,50 @@ describe('relay', () => {
     expect(back.bytes.toString('latin1')).toBe('\u0003yes');
   });
 
+  it('turns packets of every size, both ways at once, and keeps their order', async () => {
+    const { port, server } = await relayToTest(['--from-opts', '{packet,2}', '--to-opts', "{packet,'4le'}"]);
+    const near = await connectTo(port);
+    const far = await server.accepted();
+    const [up, down] = [packets('up'), packets('down')];
+    const [there, back] = [far.read(), near.read()];
+    await Promise.all([writeInPieces(near, join(2, up)), writeInPieces(far, join('4le', down))]);
+    near.end();
+    far.end();
+    expect(await Promise.all([near.ending, far.ending])).toStrictEqual(['end', 'end']);
+    expect(compare(there.bytes, join('4le', up))).toBe('identical');
+    expect(compare(back.bytes, join(2, down))).toBe('identical');
+  });
+
+  it('passes many packets of one read on as lines, and lines as packets', async () => {
+    const { port, server } = await relayToTest(['--from-opts', '{packet,1}', '--to-opts', '{packet,line}']);
+    const near = await connectTo(port);
+    const far = await server.accepted();
+    const lines = Array.from({ length: 20_000 }, (_, n) => Buffer.from(`line ${n}\n`));
+    const [there, back] = [far.read(), near.read()];
+    await near.write(join(1, lines));
+    await there.untilSize(Buffer.concat(lines).length);
+    expect(compare(there.bytes, Buffer.concat(lines))).toBe('identical');
+    await far.write(Buffer.concat(lines));
+    await back.untilSize(join(1, lines).length);
+    expect(compare(back.bytes, join(1, lines))).toBe('identical');
+  });
+
+  it('carries on with one direction after the other has ended', async () => {
+    const { port, server } = await relayToTest(['--packet', '2']);
+    const near = await connectTo(port);
+    const far = await server.accepted();
+    const back = near.read();
+    near.end();
+    far.read();
+    expect(await far.ending).toBe('end');
+    const all = packets('late');
+    await writeInPieces(far, join(2, all));
+    await back.untilSize(join(2, all).length);
+    far.end();
+    expect(await near.ending).toBe('end');
+    expect(compare(back.bytes, join(2, all))).toBe('identical');
+  });
+
   it('serves many at once, and says with -v what went over each', async () => {
     const { child, port, server } = await relayToTest(['-v']);
     const nears = await Promise.all([connectTo(port), connectTo(port), connectTo(port)]);
@@ -96,11 +141,16 @@ describe('relay', () => {
     expect(child.stderr.text.match(/accepted/g)).toHaveLength(2);
   });
 
-  it('stops reading from one side while the other takes nothing', async () => {
-    const { child, port, server } = await relayToTest();
+  it.each([
+    ['packets of one framing', ['--packet', '4']],
+    ['packets of two framings', ['--from-opts', '{packet,4}', '--to-opts', '[{packet,4},{high_watermark,100000}]']],
+    ['bytes', []],
+  ])('stops reading from one side while the other takes nothing: %s', async (_, words) => {
+    const { child, port, server } = await relayToTest(words);
     const near = await connectTo(port);
     const far = await server.accepted();
-    const much = bytes(64 * 1024 ** 2, 'stall');
+    const pieces = Array.from({ length: 640 }, (__, n) => bytes(100_000, `stall ${n}`));
+    const much = words.length === 0 ? Buffer.concat(pieces) : join(4, pieces);
     const written = near.write(much);
     const first = await Promise.race([written.then(() => 'taken'), far.ending, quiet(near.socket)]);
     expect(first).toBe('stalled');
@@ -148,6 +198,32 @@ describe('relay where something breaks', () => {
     expect(await far.ending).toBe('ECONNRESET');
     expect(received.bytes.toString('latin1')).toBe('\u0000\u0000\u0000\u0002hi');
     await child.stderr.until(/the peer closed inside a packet; 7 bytes of it had come/);
+  });
+
+  it('passes on what came before a malformed packet, and then shows a reset', async () => {
+    const { child, port, server } = await relayToTest(['--from-opts', '{packet,netstring}']);
+    const near = await connectTo(port);
+    const far = await server.accepted();
+    const received = far.read();
+    near.read();
+    await near.write(Buffer.from('3:abc,2:de,zzzzzz'));
+    expect(await Promise.all([near.ending, far.ending])).toStrictEqual(['ECONNRESET', 'ECONNRESET']);
+    expect(received.text).toBe('abcde');
+    await child.stderr.until(/\(emsgsize\)/);
+  });
+
+  it('gives up a pair whose one side takes nothing for --send-timeout', async () => {
+    const { child, port, server } = await relayToTest(['--packet', '4', '--to-opts', '{send_timeout,200}']);
+    const near = await connectTo(port);
+    await server.accepted();
+    near.read();
+    const piece = join(4, [Buffer.alloc(100_000)]);
+    void (async () => {
+      while (true) await near.write(piece);
+    })().catch(() => undefined);
+    expect(await near.ending).toBe('ECONNRESET');
+    await child.stderr.until(/--send-timeout of 200 ms ran out \(timeout\)/);
+    expect(child.running).toBe(true);
   });
 
   it('refuses a packet that the other side cannot say', async () => {
@@ -224,6 +300,28 @@ describe('the line of a relay', () => {
     expect(far.socket.remoteAddress).toBe('127.0.0.9');
   });
 });
+
+/** Payloads of no bytes, of a few, and of more than one read brings. */
+function packets(label: string): readonly Buffer[] {
+  const random = bytes(2000, label);
+  return Array.from({ length: 1000 }, (_, n) => {
+    const size = random.readUInt16LE(2 * n) >> (n % 17);
+    return bytes(n % 50 === 7 ? 0 : size, `${label} ${n}`);
+  });
+}
+
+function join(type: PacketType, payloads: readonly Buffer[]): Buffer {
+  return Buffer.concat(payloads.map((payload) => encodePacket(type, payload)));
+}
+
+/** The peer sees them cut where no packet ends. */
+async function writeInPieces(to: Connection, data: Buffer): Promise<void> {
+  for (let at = 0, n = 1; at < data.length; n += 1) {
+    const size = (n * 7919) % 90_000;
+    await to.write(data.subarray(at, at + size));
+    at += size;
+  }
+}
 
 /** Resolves once nothing more is taken from a socket that wants to write. */
 async function quiet(socket: { readonly writableLength: number; readonly bytesWritten: number }): Promise<'stalled'> {

@@ -17,10 +17,13 @@ import { announce, openListener } from './open-listener.ts';
 /** Neither side is asked for lengths. */
 const session = { recv: [] } as const;
 
+/** Nothing is read from one side before there is another. */
+const WAITING = { active: false } as const;
+
 /** `gentcp relay`: a connection to TO for each that comes at FROM, until the run is interrupted. */
 export async function runRelay(invocation: RelayInvocation, run: Run, report: Report): Promise<never> {
   const { at, from, maxConnections } = invocation;
-  const listener = await openListener({ at, options: from, session }, run);
+  const listener = await openListener({ at, options: { ...from, ...WAITING }, session }, run);
   const open = new OpenConnections(maxConnections);
   try {
     const address = listener.sockname();
@@ -69,9 +72,9 @@ async function serve(near: Socket, invocation: RelayInvocation, { place, run, re
   }
 }
 
-async function connectFor(near: Socket, { target, to: options, connectTimeout, retry }: RelayInvocation, run: Run) {
+async function connectFor(near: Socket, { target, to, connectTimeout, retry }: RelayInvocation, run: Run) {
   try {
-    return await dial({ target, options, session, connectTimeout, retry }, run);
+    return await dial({ target, options: { ...to, ...WAITING }, session, connectTimeout, retry }, run);
   } catch (error) {
     await reset(near);
     throw error;

@@ -1,11 +1,10 @@
-import { GenTcpError, type IoData, type Message, type PacketType, type Socket } from '../../core/index.ts';
+import { GenTcpError, type Message, type PacketBatch, type PacketSink, type PacketType } from '../../core/index.ts';
+import type { Milliseconds } from '../invocation.ts';
 import { ignoreLoss } from '../session/closing.ts';
+import { isExpiry, namedExpiry } from '../session/expiry.ts';
 import { SessionFailure } from '../session/session-failure.ts';
 import { cameOf } from '../truncation.ts';
 import type { Side } from './side.ts';
-
-/** How much is sent on at once: what has arrived together goes on together, up to here. */
-const BATCH = 65_536;
 
 /**
  * Sends the packets of one side on to the other, as they come and no faster than they are taken, and passes on the end.
@@ -13,36 +12,43 @@ const BATCH = 65_536;
  * Rejects with a SessionFailure where either side breaks, or a packet is malformed, cut, or too large for the other side.
  */
 export async function pump(from: Side, to: Side): Promise<void> {
-  while (true) {
-    const { packets, last } = await nextBatch(from.socket);
-    if (packets.length > 0) to.guard?.sending(0);
-    if (packets.length > 0) await to.socket.sendBatch(packets).catch(sendFailure);
-    if (last === undefined) continue;
-    checkEnd(from, last);
-    await to.guard?.release();
-    return to.socket.shutdown('write').catch(ignoreLoss);
-  }
+  const onward = new Onward(to);
+  from.socket.deliverTo(onward);
+  from.socket.setopts({ active: true });
+  checkEnd(from, await from.socket.owner.receive(onward.failed));
+  await to.guard?.release();
+  await to.socket.shutdown('write').catch(ignoreLoss);
 }
 
-/** Packets that go on together, and the message behind them that is none. */
-interface Batch {
-  readonly packets: readonly IoData[];
-  readonly last: Message | undefined;
-}
+/** Where the packets of one side go: into the other, batch by batch from where they lie. */
+class Onward implements PacketSink {
+  readonly #to: Side;
+  /** Asked before: where send_timeout_close is set there is no socket to ask afterwards. */
+  readonly #sendTimeout: Milliseconds | undefined;
+  readonly #failed = new AbortController();
 
-async function nextBatch({ owner }: Socket): Promise<Batch> {
-  const packets: IoData[] = [];
-  let size = 0;
-  for (
-    let message: Message | undefined = await owner.receive();
-    message !== undefined;
-    message = size < BATCH ? owner.take() : undefined
-  ) {
-    if (message.type !== 'tcp' || !Buffer.isBuffer(message.data)) return { packets, last: message };
-    packets.push(message.data);
-    size += message.data.length;
+  constructor(to: Side) {
+    this.#to = to;
+    this.#sendTimeout = to.socket.getopts(['sendTimeout']).sendTimeout;
   }
-  return { packets, last: undefined };
+
+  /** Aborts with a SessionFailure when the other side does not take them. */
+  get failed(): AbortSignal {
+    return this.#failed.signal;
+  }
+
+  packets(batch: PacketBatch): Promise<void> | undefined {
+    const { guard, socket } = this.#to;
+    guard?.sending(batch.length);
+    return socket.sendOn(batch)?.catch((error: unknown) => this.#fail(error));
+  }
+
+  /** Nothing more is taken. */
+  #fail(error: unknown): Promise<never> {
+    const cause = namedExpiry(error, '--send-timeout', this.#sendTimeout);
+    this.#failed.abort(new SessionFailure('session', cause, isExpiry(error) ? {} : { call: 'send' }));
+    return new Promise(() => undefined);
+  }
 }
 
 /** Only a clean end is passed on as one. */
@@ -57,8 +63,4 @@ function checkEnd({ socket, packet }: Side, last: Message): void {
 
 function truncated(rest: Buffer, packet: PacketType): GenTcpError {
   return new GenTcpError('emsgsize', { because: `the peer closed inside a packet; ${cameOf(rest, packet)}` });
-}
-
-function sendFailure(error: unknown): never {
-  throw new SessionFailure('session', error, { call: 'send' });
 }
