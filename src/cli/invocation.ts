@@ -82,6 +82,8 @@ export interface RelayInvocation {
   readonly maxConnections: number;
   readonly portFile: string | undefined;
   readonly readyFd: number | undefined;
+  /** When the kernel passes bytes on by itself: GENTCP_FAST_PATH. */
+  readonly bypass: BypassRule;
   readonly report: ReportSettings;
 }
 

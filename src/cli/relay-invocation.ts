@@ -7,6 +7,7 @@ import { overlay } from './given-options.ts';
 import type { RelayInvocation } from './invocation.ts';
 import { carriedOut, isTakenBy } from './option-flags.ts';
 import { reportSettings } from './report-settings.ts';
+import { bypassRule, relayBypass } from './session/bypass.ts';
 import type { Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
 import { userDefaults } from './user-defaults.ts';
@@ -36,6 +37,7 @@ export function relayInvocation(
     maxConnections: settings.maxConnections,
     portFile: settings.portFile,
     readyFd: settings.readyFd,
+    bypass: relayBypass(bypassRule(surroundings.env), from.options, to.options),
     report: reportSettings(draft, [...new Set([...from.notes, ...to.notes])], surroundings),
   };
 }

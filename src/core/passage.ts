@@ -153,7 +153,7 @@ export class Passage {
 }
 
 /** send_timeout, for as long as the connection takes nothing. */
-class StallClock {
+export class StallClock {
   readonly #milliseconds: number | 'infinity';
   readonly #expired: () => void;
   #running: Deadline | undefined;
@@ -174,7 +174,7 @@ class StallClock {
 }
 
 /** The bytes of a descriptor are no packets. */
-function checkUnframed({ framed, settings }: Connection, call: string): void {
+export function checkUnframed({ framed, settings }: Connection, call: string): void {
   if (framed)
     throw new GenTcpError('einval', { because: `${call} is for packet raw; this is ${String(settings.packet)}` });
 }

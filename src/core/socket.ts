@@ -14,6 +14,7 @@ import type { Framed } from './outbound.ts';
 import { frame, frameBatch } from './packet/frame.ts';
 import { giveMemoryBack, takeMemory } from './packet/write-memory.ts';
 import type { Packet } from './packet/packet.ts';
+import { type PassOn, passOn } from './pass-on.ts';
 import { type ReceiveInto, type SendFrom, receiveInto, sendFrom } from './passage.ts';
 import { PacketBatch } from './packet/packet-batch.ts';
 import type { PacketSink } from './packet-sink.ts';
@@ -143,6 +144,20 @@ export class Socket {
    */
   receiveInto(fd: number, how: ReceiveInto = {}): Promise<number> {
     return receiveInto(this.#connection, fd, how);
+  }
+
+  /**
+   * Has the kernel send on to another socket what arrives here, where that can be done without the bytes passing through this
+   * process: on Linux. Resolves with how many bytes went when no more can go this way, which may be none at all: `recv` then
+   * brings what is left, or tells the end, which is not passed on. gentcp's own.
+   *
+   * This socket is to be passive, and while it runs `recv` is `ealready` here, and `send` there. Rejects with the reason of a
+   * signal that aborts, with `einval` where either has packets, as `recv` does for this socket, and as `send` does for the other.
+   *
+   * @example await Promise.all([one.passOn(other), other.passOn(one)]);
+   */
+  passOn(to: Socket, how: PassOn = {}): Promise<number> {
+    return passOn(this.#connection, to.#connection, how);
   }
 
   /**

@@ -14,20 +14,27 @@ interface Relay {
 }
 
 /** A relay at a free port, to this one. */
-async function relayTo(port: number, words: readonly string[] = []): Promise<Relay> {
-  const child = gentcp(['relay', '127.0.0.1:0', `127.0.0.1:${port}`, ...words]);
+async function relayTo(port: number, words: readonly string[] = [], fastPath = 'auto'): Promise<Relay> {
+  const env = { GENTCP_FAST_PATH: fastPath };
+  const child = gentcp(['relay', '127.0.0.1:0', `127.0.0.1:${port}`, ...words], { env });
   return { child, port: await portOf(child) };
 }
 
 /** A relay to a server of the test's own. */
-async function relayToTest(words: readonly string[] = []): Promise<Relay & { readonly server: TestServer }> {
+async function relayToTest(
+  words: readonly string[] = [],
+  fastPath?: string,
+): Promise<Relay & { readonly server: TestServer }> {
   const server = await tcpServer();
-  return { ...(await relayTo(server.port, words)), server };
+  return { ...(await relayTo(server.port, words, fastPath)), server };
 }
 
+/** Raw bytes go by the kernel, or by the program. */
+const WAYS = ['always', 'off'];
+
 describe('relay', () => {
-  it('passes both directions on, and each end as a half-close', async () => {
-    const { port, server } = await relayToTest();
+  it.each(WAYS)('passes both directions on, and each end as a half-close, GENTCP_FAST_PATH=%s', async (way) => {
+    const { port, server } = await relayToTest([], way);
     const near = await connectTo(port);
     const far = await server.accepted();
     const [there, back] = [far.read(), near.read()];
@@ -39,6 +46,21 @@ describe('relay', () => {
     far.end();
     expect(await near.ending).toBe('end');
     expect(back.text).toBe('answer');
+  });
+
+  it.each(['auto', ...WAYS])('carries megabytes both ways at once, GENTCP_FAST_PATH=%s', async (way) => {
+    const { child, port, server } = await relayToTest(['-v'], way);
+    const near = await connectTo(port);
+    const far = await server.accepted();
+    const [up, down] = [bytes(20_000_000, 'up'), bytes(30_000_000, 'down')];
+    const [there, back] = [far.read(), near.read()];
+    await Promise.all([near.write(up), far.write(down)]);
+    near.end();
+    far.end();
+    expect(await Promise.all([near.ending, far.ending])).toStrictEqual(['end', 'end']);
+    expect(compare(there.bytes, up)).toBe('identical');
+    expect(compare(back.bytes, down)).toBe('identical');
+    await child.stderr.until('received 20000000 bytes, sent 30000000 bytes');
   });
 
   it('carries a file whole between two ends with framings of their own', async () => {
@@ -142,11 +164,16 @@ describe('relay', () => {
   });
 
   it.each([
-    ['packets of one framing', ['--packet', '4']],
-    ['packets of two framings', ['--from-opts', '{packet,4}', '--to-opts', '[{packet,4},{high_watermark,100000}]']],
-    ['bytes', []],
-  ])('stops reading from one side while the other takes nothing: %s', async (_, words) => {
-    const { child, port, server } = await relayToTest(words);
+    ['packets of one framing', ['--packet', '4'], 'auto'],
+    [
+      'packets of two framings',
+      ['--from-opts', '{packet,4}', '--to-opts', '[{packet,4},{high_watermark,100000}]'],
+      'auto',
+    ],
+    ['bytes', [], 'off'],
+    ['bytes by the kernel', [], 'always'],
+  ])('stops reading from one side while the other takes nothing: %s', async (_, words, way) => {
+    const { child, port, server } = await relayToTest(words, way);
     const near = await connectTo(port);
     const far = await server.accepted();
     const pieces = Array.from({ length: 640 }, (__, n) => bytes(100_000, `stall ${n}`));
@@ -163,8 +190,13 @@ describe('relay', () => {
 });
 
 describe('relay where something breaks', () => {
-  it.each(['near', 'far'] as const)('shows a reset of the %s side to the other, and goes on', async (broken) => {
-    const { child, port, server } = await relayToTest();
+  it.each([
+    ['near', 'always'],
+    ['near', 'off'],
+    ['far', 'always'],
+    ['far', 'off'],
+  ])('shows a reset of the %s side to the other, and goes on, GENTCP_FAST_PATH=%s', async (broken, way) => {
+    const { child, port, server } = await relayToTest([], way);
     const near = await connectTo(port);
     const far = await server.accepted();
     near.read();
@@ -212,8 +244,12 @@ describe('relay where something breaks', () => {
     await child.stderr.until(/\(emsgsize\)/);
   });
 
-  it('gives up a pair whose one side takes nothing for --send-timeout', async () => {
-    const { child, port, server } = await relayToTest(['--packet', '4', '--to-opts', '{send_timeout,200}']);
+  it.each([
+    ['packets', '4', 'off'],
+    ['bytes', '0', 'off'],
+    ['bytes by the kernel', '0', 'always'],
+  ])('gives up a pair whose one side takes nothing for --send-timeout: %s', async (_, packet, way) => {
+    const { child, port, server } = await relayToTest(['--packet', packet, '--to-opts', '{send_timeout,200}'], way);
     const near = await connectTo(port);
     await server.accepted();
     near.read();
@@ -237,11 +273,39 @@ describe('relay where something breaks', () => {
     await child.stderr.until(/\(emsgsize\)/);
   });
 
-  it('ends a pair that is idle', async () => {
-    const { child, port, server } = await relayToTest(['--idle-timeout', '150ms']);
+  it.each(WAYS)('shows both sides a reset when the far one goes in mid-stream, GENTCP_FAST_PATH=%s', async (way) => {
+    const { child, port, server } = await relayToTest([], way);
     const near = await connectTo(port);
-    await server.accepted();
+    const far = await server.accepted();
+    const back = near.read();
+    await far.write('the beginning');
+    await back.until('the beginning');
+    void near.write(Buffer.alloc(64 * 1024 ** 2)).catch(() => undefined);
+    await far.read().untilSize(1024 ** 2);
+    far.reset();
+    // No clean end, whichever direction has found the reset.
+    expect(await near.ending).toBe('ECONNRESET');
+    await child.stderr.until(/connection reset by peer \(econnreset\)/);
+  });
+
+  it.each(WAYS)('shows both sides a reset when it is killed, GENTCP_FAST_PATH=%s', async (way) => {
+    const { child, port, server } = await relayToTest([], way);
+    const near = await connectTo(port);
+    const far = await server.accepted();
+    const [there, back] = [far.read(), near.read()];
+    await Promise.all([near.write(Buffer.alloc(3_000_000)), far.write(Buffer.alloc(3_000_000))]);
+    await Promise.all([there.untilSize(3_000_000), back.untilSize(3_000_000)]);
+    child.kill('SIGKILL');
+    expect(await Promise.all([near.ending, far.ending])).toStrictEqual(['ECONNRESET', 'ECONNRESET']);
+  });
+
+  it.each(WAYS)('ends a pair that is idle, GENTCP_FAST_PATH=%s', async (way) => {
+    const { child, port, server } = await relayToTest(['--idle-timeout', '150ms'], way);
+    const near = await connectTo(port);
+    const far = await server.accepted();
     near.read();
+    await near.write('not for long');
+    await far.read().until('not for long');
     expect(await near.ending).toBe('ECONNRESET');
     await child.stderr.until(/--idle-timeout of 150 ms ran out \(timeout\)/);
     expect(child.running).toBe(true);

@@ -4,7 +4,7 @@ import { peerText } from '../address-text.ts';
 import type { ListenInvocation } from '../invocation.ts';
 import type { Report } from '../report.ts';
 import type { Run } from '../run.ts';
-import { prepareBypass } from '../session/bypass.ts';
+import { downloadBypass, prepareBypass } from '../session/bypass.ts';
 import { SessionOutput } from '../session/session-output.ts';
 import { outputSink } from '../stdio/output-sink.ts';
 import { fileKind } from '../stdio/standard-file.ts';
@@ -29,7 +29,7 @@ export async function runListen(invocation: ListenInvocation, run: Run, report: 
     const address = listener.sockname();
     await listening(address);
     if (invocation.keepOpen) return await serve(placedAt(address, invocation), listener, run, report);
-    prepareBypass(invocation.session, invocation.options);
+    prepareBypass(downloadBypass(invocation.session, invocation.options));
     const socket = await acceptOne(listener, invocation.acceptTimeout, run);
     // Later clients are refused at once.
     await listener.close();

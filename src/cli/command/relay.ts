@@ -7,6 +7,7 @@ import { type Pair, relayPair } from '../relay/pair.ts';
 import { sideOf } from '../relay/side.ts';
 import type { Report } from '../report.ts';
 import type { Run } from '../run.ts';
+import { prepareBypass } from '../session/bypass.ts';
 import { reset } from '../session/closing.ts';
 import { Interrupted } from '../session/interruption.ts';
 import { acceptOne } from './accept.ts';
@@ -30,6 +31,7 @@ export async function runRelay(invocation: RelayInvocation, run: Run, report: Re
     const place = `relay ${listeningText(at, address.port)}`;
     run.place = place;
     announce(invocation, address, report);
+    prepareBypass(invocation.bypass);
     while (true) {
       await open.room();
       const socket = await acceptOne(listener, 'infinity', run);
@@ -51,7 +53,7 @@ interface Around {
 
 /** One connection with the one that is made for it; a failure is a line on stderr, and the run goes on. */
 async function serve(near: Socket, invocation: RelayInvocation, { place, run, report }: Around): Promise<void> {
-  const { target, from, to, idleTimeout } = invocation;
+  const { target, from, to, idleTimeout, bypass } = invocation;
   const peer = peerText(near);
   let stage = `${place}: ${peer}: connect ${target.text}`;
   const status = (): string => `${peer}: ${relayed(near)}`;
@@ -61,7 +63,7 @@ async function serve(near: Socket, invocation: RelayInvocation, { place, run, re
     const far = await connectFor(near, invocation, run);
     stage = `${place}: ${peer}`;
     report.detail(`accepted ${peer}, connected to ${peerText(far)}`);
-    const pair: Pair = { near: sideOf(near, from.packet), far: sideOf(far, to.packet) };
+    const pair: Pair = { near: sideOf(near, from.packet), far: sideOf(far, to.packet), bypass };
     await relayPair(pair, idleTimeout, part.interrupted);
     report.detail(status());
   } catch (error) {

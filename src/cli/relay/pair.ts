@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../invocation.ts';
+import type { BypassRule, Milliseconds } from '../invocation.ts';
 import { expiry } from '../session/expiry.ts';
 import { watchIdle } from '../session/idle-watch.ts';
 import { SessionFailure } from '../session/session-failure.ts';
@@ -9,6 +9,8 @@ import { type Side, closeSide, resetSide } from './side.ts';
 export interface Pair {
   readonly near: Side;
   readonly far: Side;
+  /** When the kernel passes on by itself what comes. */
+  readonly bypass: BypassRule;
 }
 
 /**
@@ -16,9 +18,9 @@ export interface Pair {
  * see a reset, and it rejects with the reason.
  */
 export async function relayPair(pair: Pair, idleTimeout: Milliseconds, interrupted: Promise<never>): Promise<void> {
-  const { near, far } = pair;
+  const { near, far, bypass } = pair;
   const idle = watchPair(pair, idleTimeout);
-  const pumping = Promise.all([pump(near, far), pump(far, near)]);
+  const pumping = Promise.all([pump(near, far, bypass), pump(far, near, bypass)]);
   try {
     await Promise.race([pumping, interrupted, idle.expired]);
     await Promise.race([Promise.all([closeSide(near), closeSide(far)]), interrupted]);

@@ -37,8 +37,8 @@ export async function bypassing<Result>(run: () => Promise<Result>): Promise<Res
 }
 
 /** While nobody is connected nobody waits: what the kernel's way needs is loaded then. */
-export function prepareBypass(settings: SessionSettings, options: Options): void {
-  if (downloadBypass(settings, options) === 'auto') setImmediate(prepareForeign);
+export function prepareBypass(rule: BypassRule): void {
+  if (rule === 'auto') setImmediate(prepareForeign);
 }
 
 /**
@@ -81,6 +81,11 @@ function pieceLength(input: InputFormat, largest: number): number {
 
 /** Two system calls for each smaller packet cost more than to copy many of them together. */
 const WORTHWHILE = 16_384;
+
+/** The same for what goes from connection to connection. */
+export function relayBypass(rule: BypassRule, ...sides: readonly Options[]): BypassRule {
+  return sides.some(isFramed) ? 'off' : rule;
+}
 
 /** The same for what is received. A passive socket, and a limit of any kind, ask for each piece by itself. */
 export function downloadBypass(

@@ -1,3 +1,4 @@
+import { GenTcpError } from '../../core/index.ts';
 import type { Phase } from '../exit.ts';
 
 interface Details {
@@ -22,4 +23,12 @@ export class SessionFailure extends Error {
     this.call = call;
     this.hint = hint;
   }
+}
+
+/** `closed` alone would tell nobody why, and show_econnreset is about messages. */
+export function withReason(failure: unknown): unknown {
+  if (!(failure instanceof SessionFailure) || !(failure.cause instanceof GenTcpError)) return failure;
+  const { reason, cause } = failure.cause;
+  if (reason !== 'closed' || cause === undefined) return failure;
+  return new SessionFailure(failure.phase, new GenTcpError(cause), failure);
 }

@@ -7,7 +7,7 @@ import { conversationRules, isFramed } from './conversation-rules.ts';
 import { Download, type DownloadEnd } from './download.ts';
 import { expiry } from './expiry.ts';
 import { watchIdle } from './idle-watch.ts';
-import { SessionFailure } from './session-failure.ts';
+import { SessionFailure, withReason } from './session-failure.ts';
 import type { SessionInput } from './session-input.ts';
 import type { SessionOutput } from './session-output.ts';
 
@@ -177,14 +177,6 @@ function happeningAtEnd({ kind, packets }: DownloadEnd, input: SessionInput): Ha
   if (kind === 'stopped') return { kind: 'closed here' };
   if (kind === 'enough') return { kind, input: input.kind, left: () => input.left?.() ?? false };
   return { kind: 'peer ended', packets, input: input.kind, unsent: () => input.unsent() };
-}
-
-/** `closed` alone would tell nobody why, and show_econnreset is about messages. */
-function withReason(failure: unknown): unknown {
-  if (!(failure instanceof SessionFailure) || !(failure.cause instanceof GenTcpError)) return failure;
-  const { reason, cause } = failure.cause;
-  if (reason !== 'closed' || cause === undefined) return failure;
-  return new SessionFailure(failure.phase, new GenTcpError(cause), failure);
 }
 
 function isConnectionLoss(error: unknown): boolean {

@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, readSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { copyRoute } from './copy-route.ts';
 import { EAGAIN, EINVAL, type KernelIo, reasonOfResult, reopenPipe } from './kernel-io.ts';
 import { type Route, failedStep } from './route.ts';
+import { readWhole } from './whole.ts';
 
 /** Splicing into a smaller pipe takes a few kilobytes a call, and is ten times slower than copying. */
 const LEAST_PIPE = 262_144;
@@ -80,10 +81,4 @@ function throughPipeRoute(io: KernelIo, socket: number, fd: number): Route {
       return left;
     },
   };
-}
-
-function readWhole(pipe: number, size: number): Buffer {
-  const bytes = Buffer.allocUnsafe(size);
-  for (let at = 0; at < size;) at += readSync(pipe, bytes, at, size - at, null);
-  return bytes;
 }

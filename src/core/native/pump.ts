@@ -12,6 +12,8 @@ export interface PumpEvents {
   over(left: Buffer | undefined): void;
   /** The same, as the connection is gone. */
   broken(reason: Reason, left: Buffer | undefined): void;
+  /** The same of the other connection, where the bytes were to go into one. */
+  refused(reason: Reason, left: Buffer | undefined): void;
 }
 
 /** So many steps are a turn: after it signals, timers and the other direction have theirs. */
@@ -73,7 +75,8 @@ export class Pump {
     if (step === 'wait for stream') return this.#wait('stream');
     if (step === 'wait for file') return this.#wait('file');
     const left = this.stop();
-    return step === 'over' ? this.#events.over(left) : this.#events.broken(step.broken, left);
+    if (step === 'over') return this.#events.over(left);
+    return 'broken' in step ? this.#events.broken(step.broken, left) : this.#events.refused(step.refused, left);
   }
 
   #wait(side: 'stream' | 'file'): void {

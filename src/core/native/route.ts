@@ -10,7 +10,9 @@ export type Step =
   | 'wait for stream'
   | 'wait for file'
   /** The connection is gone. The kernel says so once, so whoever learns of it here has to pass it on. */
-  | { readonly broken: Reason };
+  | { readonly broken: Reason }
+  /** The same of the other descriptor, which is a connection too. */
+  | { readonly refused: Reason };
 
 /** A way of bytes between a connected socket and a descriptor, on which they do not pass through JavaScript, or hardly. */
 export interface Route {

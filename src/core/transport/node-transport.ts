@@ -166,6 +166,11 @@ export class NodeTransport implements Transport, SocketUser {
     return this.#passing().into(fd, events);
   }
 
+  passOn(to: Transport, events: PassEvents): Pass | undefined {
+    this.rest();
+    return to instanceof NodeTransport ? this.#passing().onto(to.#passing(), events) : undefined;
+  }
+
   shutdown(): Promise<void> {
     this.#ending ??= new Promise((resolve) => {
       if (this.#socket.destroyed) return resolve();

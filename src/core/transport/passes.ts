@@ -1,6 +1,7 @@
 import { incomingRoute } from '../native/incoming-route.ts';
 import { type KernelIo, availableKernelIo } from '../native/kernel-io.ts';
-import { availableLibc } from '../native/libc.ts';
+import { availableLibc, loadLibc } from '../native/libc.ts';
+import { onwardRoute } from '../native/onward-route.ts';
 import { outgoingRoute } from '../native/outgoing-route.ts';
 import { Pump } from '../native/pump.ts';
 import type { Route } from '../native/route.ts';
@@ -41,12 +42,24 @@ export class Passes {
     return this.#start('read', events, (io, socket) => incomingRoute(io, socket, fd));
   }
 
+  /** From the connection into another one. */
+  onto(other: Passes, events: PassEvents): Pass | undefined {
+    const fd = other.#fd();
+    return fd === undefined ? undefined : this.#start('read', events, (io, socket) => routeOnto(io, socket, fd), other);
+  }
+
+  /** What was to be written to the connection could not be, as it is gone. */
+  refused(reason: Reason): void {
+    this.#owner.writeFailed(reason);
+  }
+
   /** Stops all of them at once. */
   stop(): void {
     for (const pass of this.#running) pass.stop();
   }
 
-  #start(how: 'read' | 'write', events: PassEvents, routeOn: RouteOn): Pass | undefined {
+  /** `other`: where the pass concerns another connection, too. */
+  #start(how: 'read' | 'write', events: PassEvents, routeOn: RouteOn, other?: Passes): Pass | undefined {
     const fd = this.#fd();
     const io = availableKernelIo();
     const libc = availableLibc();
@@ -57,7 +70,7 @@ export class Passes {
       opened.push(() => libc.close(socket));
       const route = routeOn(io, socket);
       opened.push(() => void route?.close());
-      if (route !== undefined) return this.#pump(route, { fd: socket, how }, events);
+      if (route !== undefined) return this.#pump(route, { fd: socket, how }, events, other);
     } catch (error) {
       // Without a poll handle, or a descriptor more, the bytes go the ordinary way.
       if (!(error instanceof GenTcpError) && reasonOf(error) === undefined) throw error;
@@ -66,9 +79,10 @@ export class Passes {
     return undefined;
   }
 
-  #pump(route: Route, socket: { readonly fd: number; readonly how: 'read' | 'write' }, events: PassEvents): Pass {
+  #pump(route: Route, socket: Polled, events: PassEvents, other: Passes | undefined): Pass {
+    const concerned = other === undefined ? [this] : [this, other];
     const finish = (left: Buffer | undefined, tell?: () => void): void => {
-      this.#running.delete(pass);
+      for (const passes of concerned) passes.#running.delete(pass);
       if (left !== undefined) this.#owner.left(left);
       tell?.();
       events.over();
@@ -79,15 +93,32 @@ export class Passes {
       over: (left) => finish(left),
       broken: (reason, left) =>
         finish(left, () => (socket.how === 'read' ? this.#owner.readFailed(reason) : this.#owner.writeFailed(reason))),
+      refused: (reason, left) => finish(left, () => other?.refused(reason)),
     });
     const pass = {
       stop: () => {
         if (this.#running.has(pass)) finish(pump.stop());
       },
     };
-    this.#running.add(pass);
+    for (const passes of concerned) passes.#running.add(pass);
     return pass;
   }
 }
 
 type RouteOn = (io: KernelIo, socket: number) => Route | undefined;
+
+/** The copy of a connection's descriptor, and what it is to be ready for. */
+interface Polled {
+  readonly fd: number;
+  readonly how: 'read' | 'write';
+}
+
+function routeOnto(io: KernelIo, socket: number, other: number): Route {
+  const copy = loadLibc('passOn').dup(other);
+  try {
+    return onwardRoute(io, socket, copy);
+  } catch (error) {
+    io.close(copy);
+    throw error;
+  }
+}

@@ -107,6 +107,11 @@ export interface Transport {
   passFrom?(source: PassSource | PacketSource, events: PassEvents): Pass | undefined;
   /** Has the system write into a descriptor what arrives, up to its end; reading has to be stopped, and stay so. */
   passInto?(fd: number, events: PassEvents): Pass | undefined;
+  /**
+   * Has the system send on to another connection what arrives, up to its end; reading has to be stopped here, and nothing to be
+   * written there. The descriptor that the events speak of is the other connection.
+   */
+  passOn?(to: Transport, events: PassEvents): Pass | undefined;
   /** Ends the write side, when all has been taken; resolves when the end is on its way. */
   shutdown(): Promise<void>;
   /** After `shutdown`: has the peer acknowledged everything, or is the connection over? */
