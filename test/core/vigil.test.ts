@@ -66,7 +66,8 @@ describe('a vigil', () => {
 
 /** A loop whose turns take a microsecond each. */
 class Loop {
-  readonly vigil = new Vigil({ now: () => this.now(), next: (run) => this.#next.push(run) });
+  alone = false;
+  readonly vigil = new Vigil({ now: () => this.now(), next: (run) => this.#next.push(run), alone: () => this.alone });
   readonly #next: (() => void)[] = [];
   #turns = 0;
 

@@ -1,5 +1,6 @@
 import { constants, openSync } from 'node:fs';
 import { constants as system } from 'node:os';
+import { LITTLE_ENDIAN } from '../byte-order.ts';
 import { GenTcpError } from '../error.ts';
 import { type Reason, reasonOfErrno } from '../reason.ts';
 import { type Foreign, loadForeign } from './foreign.ts';
@@ -127,5 +128,3 @@ function pollRequest(fd: number, events: number): Uint8Array {
   view.setInt16(4, events, LITTLE_ENDIAN);
   return request;
 }
-
-const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;

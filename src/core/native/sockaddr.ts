@@ -1,4 +1,5 @@
 import { type SockAddr, literalAddress } from '../address.ts';
+import { LITTLE_ENDIAN } from '../byte-order.ts';
 import { GenTcpError } from '../error.ts';
 import { type Ip, formatIp, parseIp } from '../ip.ts';
 import type { Family } from '../options/row.ts';
@@ -7,7 +8,6 @@ import { interfaceIndex, interfaceScope } from './interface.ts';
 // struct sockaddr_in, sockaddr_in6 and sockaddr_un, as the kernel reads and writes them.
 
 const DARWIN = process.platform === 'darwin';
-const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** AF_UNIX, AF_INET, AF_INET6. */
 export const FAMILY = { local: 1, inet: 2, inet6: DARWIN ? 30 : 10 } as const satisfies Record<Family, number>;

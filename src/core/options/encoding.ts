@@ -1,4 +1,4 @@
-import { endianness } from 'node:os';
+import { LITTLE_ENDIAN } from '../byte-order.ts';
 import { namedTos } from './kind-tos.ts';
 
 /** How a value lies in memory for getsockopt(2) and setsockopt(2). */
@@ -42,8 +42,6 @@ const layouts = {
 
 export type Encoding = keyof typeof layouts;
 
-const LITTLE = endianness() === 'LE';
-
 /** The bytes of a value for setsockopt(2); `undefined` where the encoding has none for it. */
 export function encode(encoding: Encoding, value: unknown): Buffer | undefined {
   return layouts[encoding].encode(value);
@@ -59,14 +57,14 @@ const INT = 4;
 function ints(...values: readonly number[]): Buffer {
   const bytes = Buffer.alloc(values.length * INT);
   for (const [i, value] of values.entries()) {
-    if (LITTLE) bytes.writeInt32LE(value, i * INT);
+    if (LITTLE_ENDIAN) bytes.writeInt32LE(value, i * INT);
     else bytes.writeInt32BE(value, i * INT);
   }
   return bytes;
 }
 
 function int(bytes: Buffer, at: number): number {
-  return LITTLE ? bytes.readInt32LE(at) : bytes.readInt32BE(at);
+  return LITTLE_ENDIAN ? bytes.readInt32LE(at) : bytes.readInt32BE(at);
 }
 
 function encodeLinger(value: unknown): Buffer | undefined {
@@ -94,7 +92,7 @@ const RECEIVED: ReadonlyMap<string, 'tos' | 'ttl' | 'tclass'> = new Map([
 function decodeControlMessages(bytes: Buffer): readonly Readonly<Record<string, number>>[] {
   const found: Record<string, number>[] = [];
   for (let at = 0; at + HEADER <= bytes.length;) {
-    const length = int(bytes, LITTLE ? at : at + INT);
+    const length = int(bytes, LITTLE_ENDIAN ? at : at + INT);
     if (length < HEADER || at + length > bytes.length) break;
     const name = RECEIVED.get(`${int(bytes, at + 8)},${int(bytes, at + 12)}`);
     const data = bytes.subarray(at + HEADER, at + length);

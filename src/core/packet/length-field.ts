@@ -1,4 +1,4 @@
-import { endianness } from 'node:os';
+import { LITTLE_ENDIAN } from '../byte-order.ts';
 import {
   BARE,
   type Codec,
@@ -50,7 +50,7 @@ const ENDIANS: ReadonlyMap<string, boolean> = new Map([
   ['big', false],
   ['le', true],
   ['little', true],
-  ['native', endianness() === 'LE'],
+  ['native', LITTLE_ENDIAN],
 ]);
 const WORDS: ReadonlySet<string> = new Set(['len', 'offset', 'endian', 'adjust', 'strip', 'max']);
 

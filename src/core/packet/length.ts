@@ -1,4 +1,4 @@
-import { endianness } from 'node:os';
+import { LITTLE_ENDIAN } from '../byte-order.ts';
 import { type Codec, type Envelope, LONGEST_PACKET, type LengthForm, MORE, bounded, excess } from './codec.ts';
 import { exactLength, readLength, writeLength } from './integer.ts';
 import { type PacketRow, exactRow } from './row.ts';
@@ -102,7 +102,7 @@ function lengthCodec(width: Width, endian: Endianness): Codec {
 }
 
 function isLittle(endian: Endianness): boolean {
-  return endian === 'little' || (endian === 'native' && endianness() === 'LE');
+  return endian === 'little' || (endian === 'native' && LITTLE_ENDIAN);
 }
 
 /** gen_tcp's own lengths have a function each: they are what a busy receiver spends its time in. */

@@ -1,4 +1,4 @@
-import { endianness } from 'node:os';
+import { LITTLE_ENDIAN } from '../byte-order.ts';
 import { isCharacter } from './quoted.ts';
 import type { Term } from './term.ts';
 
@@ -102,7 +102,7 @@ function codePoints(text: string): readonly bigint[] {
 }
 
 function isLittle({ endian }: SegmentSpec): boolean {
-  return endian === 'little' || (endian === 'native' && endianness() === 'LE');
+  return endian === 'little' || (endian === 'native' && LITTLE_ENDIAN);
 }
 
 function encodeBinary({ value, size, spec }: Segment): Encoded {

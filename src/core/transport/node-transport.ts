@@ -123,7 +123,7 @@ export class NodeTransport implements Transport, SocketUser {
 
   /** Bytes are in the shared buffer: all that libuv has read, or where reads are exact the first of them. Does it read on? */
   received(count: number): boolean {
-    vigil?.answered();
+    vigil.answered();
     if (this.#exact !== undefined) return this.#exact.readOn(count);
     const { bytes, headroom } = this.#buffer;
     this.reading = this.#events?.bytes(bytes.subarray(0, count), headroom) ?? false;

@@ -23,6 +23,8 @@ const PAUSE = 64;
 interface Loop {
   now(): number;
   next(run: () => void): void;
+  /** Is there but one processor? As long as we are awake there, the peer cannot run. Asked when it first matters. */
+  alone(): boolean;
 }
 
 /**
@@ -43,6 +45,7 @@ export class Vigil {
   #answered = false;
   #credit = COST;
   #asked = 0;
+  #alone: boolean | undefined;
 
   constructor(loop: Loop) {
     this.#loop = loop;
@@ -53,7 +56,8 @@ export class Vigil {
     if (bytes > QUESTION || (this.#credit < COST && this.#rests())) return;
     this.#answered = false;
     this.#looks = 0;
-    if (this.#watching) return;
+    this.#alone ??= this.#loop.alone();
+    if (this.#watching || this.#alone) return;
     this.#watching = true;
     this.#loop.next(this.#turn);
   }
@@ -91,8 +95,9 @@ export class Vigil {
   }
 }
 
-/** That of this thread. With one processor there is none: as long as we are awake, the peer cannot run. */
-export const vigil: Vigil | undefined =
-  availableParallelism() < 2
-    ? undefined
-    : new Vigil({ now: () => performance.now(), next: (run) => void setImmediate(run) });
+/** That of this thread. */
+export const vigil = new Vigil({
+  now: () => performance.now(),
+  next: (run) => void setImmediate(run),
+  alone: () => availableParallelism() < 2,
+});

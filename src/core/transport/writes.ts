@@ -31,7 +31,7 @@ export class Writes {
     const size = this.#give(chunks);
     const { writableLength, errored } = this.#socket;
     if (this.#unfinished.length === 0 && writableLength === 0 && errored === null) {
-      vigil?.asked(size);
+      vigil.asked(size);
       return true;
     }
     this.#unfinished.push({ size, done });
