@@ -13,7 +13,8 @@ if (version[0] < required[0] || (version[0] === required[0] && version[1] < requ
 }
 
 function start() {
-  var program = require('./load.js')(require('node:path').join(__dirname, '../dist/cli.cjs'));
+  var dist = require('node:path').join(__dirname, '../dist/');
+  var program = require('./load.js')(dist + 'cli.cjs', dist + 'late.cjs');
   if (program !== undefined) return void program.main();
   process.stderr.write('gentcp: the program is not built; run: npm run build\n');
   process.exitCode = 1;

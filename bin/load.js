@@ -5,30 +5,37 @@ const fs = require('node:fs');
 const path = require('node:path');
 const vm = require('node:vm');
 
-// `import()` of a script made here would be an experiment, of which Node warns: the build calls it by this name.
-const BEFORE = '(function (exports, require, module, __filename, importModule) {';
-const AFTER = '\n})';
-
 /** Builds of which something is kept. */
 const MOST = 8;
 
-/** The exports of the program in this file; undefined where there is none. */
-module.exports = function load(file) {
+/**
+ * The exports of the program in this file; undefined where there is none. What few runs need of it is in a second one, which is
+ * loaded when a module there is first asked for, and takes what it shares with the first from there.
+ */
+module.exports = function load(file, lateFile) {
+  let modules;
+  const late = (name) => (modules ??= evaluate(lateFile, sharing(program.shared())).modules)[name];
+  const program = evaluate(file, require, late);
+  return program;
+};
+
+function sharing(shared) {
+  return (name) => shared[name] ?? require(name);
+}
+
+function evaluate(file, require, late) {
   const source = read(file, 'latin1');
   if (source === undefined) return undefined;
   const kept = placeFor(source);
   const cachedData = kept === undefined ? undefined : read(kept);
-  const script = new vm.Script(BEFORE + source + AFTER, {
-    filename: file,
-    columnOffset: -BEFORE.length,
-    cachedData,
-  });
+  const script = new vm.Script(source, { filename: file, cachedData });
   // V8 refuses what another version of it, or one with other flags, has made.
   if (kept !== undefined && script.cachedDataRejected !== false) keepAtExit(script, kept);
   const program = { exports: {} };
-  script.runInThisContext()(program.exports, require, program, file, (specifier) => import(specifier));
+  // `import()` of a script made here would be an experiment, of which Node warns: the build calls it by another name.
+  script.runInThisContext()(program.exports, require, program, file, (specifier) => import(specifier), late);
   return program.exports;
-};
+}
 
 function read(file, encoding) {
   try {

@@ -1,13 +1,14 @@
-// Builds what is shipped: the command line as one bundled file, and the library with its types and maps.
-// `node scripts/build.js cli` builds the command line alone, which takes a few milliseconds.
+// Builds what is shipped: the command line as two bundled files, and the library with its types and maps.
+// `node scripts/build.js cli` builds the command line alone, which takes a second.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { bundleInTwo } from './build/late-modules.js';
 import { licences } from './build/licences.js';
-import { bundleProgram, root } from './build/program.js';
+import { root } from './build/program.js';
 
 const only = process.argv[2];
 
-const { text, hash, metafile } = await bundleProgram({
+const { soon, late } = await bundleInTwo({
   entry: 'src/cli/main.ts',
   target: 'node22.18',
   // createRequire takes a path as well as a URL.
@@ -15,18 +16,23 @@ const { text, hash, metafile } = await bundleProgram({
 });
 
 mkdirSync(`${root}dist`, { recursive: true });
-// What V8 made of one build must not be taken for another's: bin/load.js reads this line.
-writeFileSync(`${root}dist/cli.cjs`, `//${hash.replace(/[^\w]/g, '_')}\n${importing(text)}`);
+writeFileSync(`${root}dist/cli.cjs`, loadable(soon));
+writeFileSync(`${root}dist/late.cjs`, loadable(late));
 
 if (only !== 'cli') {
-  writeFileSync(`${root}dist/LICENSES.txt`, licences(metafile, root));
+  const inputs = { ...soon.metafile.inputs, ...late.metafile.inputs };
+  writeFileSync(`${root}dist/LICENSES.txt`, licences({ inputs }, root));
   rmSync(`${root}dist/core`, { recursive: true, force: true });
   execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`], {
     stdio: 'inherit',
   });
 }
 
-/** What is not in the bundle is imported by the loader. */
-function importing(source) {
-  return source.replaceAll(/(?<![\w.$])import\(/g, 'importModule(');
+/**
+ * What bin/load.js evaluates: a function, behind a line that says which build it is, since what V8 made of one must not be
+ * taken for another's. What is not in the bundle is imported by the loader.
+ */
+function loadable({ text, hash }) {
+  const code = text.replaceAll(/(?<![\w.$])import\(/g, 'importModule(');
+  return `//${hash.replace(/[^\w]/g, '_')}\n(function (exports, require, module, __filename, importModule, late) {${code}\n})`;
 }

@@ -1,6 +1,18 @@
 // Modules of Node that a bundle loads when it first uses something of theirs, not when it starts: each takes up to some
 // milliseconds, and no run uses all of them. Those that are not here Node has loaded by then.
-const LATE = ['net', 'tty', 'stream', 'os', 'url', 'child_process', 'timers/promises', 'worker_threads'];
+const LATE = [
+  'net',
+  'tty',
+  'stream',
+  'os',
+  'url',
+  'util',
+  'module',
+  'sea',
+  'child_process',
+  'timers/promises',
+  'worker_threads',
+];
 
 /** An esbuild plugin for bundles in CommonJS, where an imported name is looked up each time it is used. */
 export const lateBuiltins = {

@@ -1,4 +1,4 @@
-// The command line as one file: what npm ships and what a single executable holds differ in their entry and surroundings.
+// The command line as one file, for a single executable, or as two, for npm: they differ in their entry and surroundings, too.
 import { build } from 'esbuild';
 import { commit } from './commit.ts';
 import { lateBuiltins, withoutCopies } from './late-builtins.js';
@@ -9,15 +9,13 @@ export const root = new URL('../..', import.meta.url).pathname;
  * Bundles the program behind an entry; `target` is the oldest Node that it runs on, `place` the expression that says where
  * packages are looked for, and the rest goes to esbuild as it is. Answers the text, its hash, and what went into it.
  */
-export async function bundleProgram({ entry, target, place, ...more }) {
+export async function bundleProgram({ target, place, plugins = [], ...more }) {
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: [entry],
     outfile: 'dist/program.cjs',
     bundle: true,
     platform: 'node',
-    // Starts a millisecond sooner than an ES module. What is imported dynamically is in the same file, and is evaluated when
-    // it is wanted.
+    // Starts a millisecond sooner than an ES module. What is imported dynamically is evaluated when it is wanted.
     format: 'cjs',
     define: { 'import.meta.url': place, GENTCP_COMMIT: JSON.stringify(commit(root)) },
     target,
@@ -25,7 +23,7 @@ export async function bundleProgram({ entry, target, place, ...more }) {
     minifySyntax: true,
     minifyWhitespace: true,
     external: ['koffi'],
-    plugins: [lateBuiltins],
+    plugins: [...plugins, lateBuiltins],
     legalComments: 'none',
     metafile: true,
     write: false,

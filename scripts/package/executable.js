@@ -55,7 +55,7 @@ export async function buildExecutable({ name, platform, arch }, node) {
 const SOONER = ['--no-sparkplug', '--no-rehash-snapshot'];
 
 const bundling = {
-  entry: 'scripts/package/entry.ts',
+  entryPoints: ['scripts/package/entry.ts'],
   target: `node${process.versions.node}`,
   // There are no packages beside an executable; and what koffi has loaded could not be in a snapshot.
   place: '"/"',

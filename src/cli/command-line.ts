@@ -22,8 +22,6 @@ export interface Occurrence extends Given {
  * @throws UsageError for a flag without its value
  */
 export function readCommandLine(words: readonly string[], flags: readonly Flag[]): CommandLine {
-  // Setting up a parser takes a tenth of a run that does nothing.
-  if (!words.some((word) => word.startsWith('-'))) return { flags: [], operands: words, unknown: undefined };
   const found: Occurrence[] = [];
   const settled = settleValues(words, flags);
   const command = new Command().helpOption(false).exitOverride();

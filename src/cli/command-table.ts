@@ -2,7 +2,7 @@ import { optionTable } from '../core/index.ts';
 import { callInvocation } from './call-invocation.ts';
 import type { Opener } from './config-file.ts';
 import { completionInvocation } from './completion-invocation.ts';
-import { shellNames } from './completion/shells.ts';
+import { shellNames } from './completion/shell-names.ts';
 import { connectInvocation } from './connect-invocation.ts';
 import { decodeInvocation } from './decode-invocation.ts';
 import type { Draft } from './draft.ts';
@@ -65,7 +65,7 @@ export const commandTable: readonly CommandRow[] = [
       ['gentcp listen 5678 --packet line --out term', 'watch the messages that a gen_tcp program would get'],
     ],
     operands: 'host',
-    invocation: listenInvocation,
+    invocation: (...line) => listenInvocation(...line),
   },
   {
     name: 'call',
@@ -80,7 +80,7 @@ export const commandTable: readonly CommandRow[] = [
       ['gentcp call localhost 79 root --in line --crlf', 'raw: everything until the server closes'],
     ],
     operands: 'host',
-    invocation: callInvocation,
+    invocation: (...line) => callInvocation(...line),
   },
   {
     name: 'relay',
@@ -95,7 +95,7 @@ export const commandTable: readonly CommandRow[] = [
     ],
     defaults: ['listen', 'connect'],
     operands: 'host',
-    invocation: relayInvocation,
+    invocation: (...line) => relayInvocation(...line),
   },
   {
     name: 'wait',
@@ -106,7 +106,7 @@ export const commandTable: readonly CommandRow[] = [
       ['gentcp wait unix:/run/app.sock', 'a unix socket'],
     ],
     operands: 'host',
-    invocation: waitInvocation,
+    invocation: (...line) => waitInvocation(...line),
   },
   {
     name: 'scan',
@@ -117,7 +117,7 @@ export const commandTable: readonly CommandRow[] = [
       ['gentcp scan localhost 5678 --connect-timeout 500 --out json', 'one port, as an event'],
     ],
     operands: 'host',
-    invocation: scanInvocation,
+    invocation: (...line) => scanInvocation(...line),
   },
   {
     name: 'decode',
@@ -128,7 +128,7 @@ export const commandTable: readonly CommandRow[] = [
       ['gentcp decode --packet len=2,endian=le --out hex < capture', 'any length header, in hex'],
       ['gentcp decode --packet http < request', 'HTTP as erlang:decode_packet/3 has it'],
     ],
-    invocation: decodeInvocation,
+    invocation: (...line) => decodeInvocation(...line),
   },
   {
     name: 'encode',
@@ -138,7 +138,7 @@ export const commandTable: readonly CommandRow[] = [
       ['gentcp encode --packet 2 --in line < words', 'each line behind its length of 2 bytes'],
       ['gentcp encode --packet 4 --in term | gentcp decode --packet 4', 'there and back'],
     ],
-    invocation: encodeInvocation,
+    invocation: (...line) => encodeInvocation(...line),
   },
   {
     name: 'options',
@@ -149,9 +149,9 @@ export const commandTable: readonly CommandRow[] = [
       ['gentcp options send_timeout', 'all of one; --send-timeout names it too'],
       ['gentcp options --probe', 'what this system does with each, tried on real sockets'],
     ],
-    words: optionNames,
+    words: (words) => optionNames(words),
     operands: optionTable.map(({ name }) => name),
-    invocation: optionsInvocation,
+    invocation: (...line) => optionsInvocation(...line),
   },
   {
     name: 'completion',

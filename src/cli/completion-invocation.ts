@@ -1,4 +1,5 @@
-import { shellNames, shells } from './completion/shells.ts';
+import { shellNames } from './completion/shell-names.ts';
+import { shells } from './completion/shells.ts';
 import { vocabulary } from './completion/vocabulary.ts';
 import type { CommandRow } from './command-table.ts';
 import { didYouMean } from './did-you-mean.ts';

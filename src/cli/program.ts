@@ -35,7 +35,7 @@ export function program(argv: readonly string[], surroundings: Surroundings): In
 const commandHint = `commands are ${commandTable.map(({ name }) => name).join(', ')}; gentcp --help says more`;
 
 function commandInvocation(command: CommandRow, words: readonly string[], surroundings: Surroundings): Invocation {
-  const line = readCommandLine(command.words?.(words) ?? words, flagsOf(command));
+  const line = readLine(command, command.words?.(words) ?? words);
   if (isAsked(line, 'help')) return { command: 'print', text: commandHelp(command) };
   if (isAsked(line, 'version')) return { command: 'print', text: versionText() };
   refuseQuietTime(command, words, line);
@@ -48,6 +48,12 @@ function commandInvocation(command: CommandRow, words: readonly string[], surrou
     command: 'print',
     text: explain(options, draft.settings.verbosity === 'verbose' ? draft.options : undefined),
   };
+}
+
+/** Where no word begins with a dash there is nothing to tell apart, nor to load for it. */
+function readLine(command: CommandRow, words: readonly string[]): CommandLine {
+  const plain = !words.some((word) => word.startsWith('-'));
+  return plain ? { flags: [], operands: words, unknown: undefined } : readCommandLine(words, flagsOf(command));
 }
 
 function flagsOf({ name }: CommandRow): readonly Flag[] {

@@ -7,8 +7,10 @@ import { executable, nodeBinary, program } from '../peers/gentcp.ts';
 import { tcpServer } from '../peers/tcp-server.ts';
 
 const root = path.join(import.meta.dirname, '../..');
-/** It loads the program, which is one file. */
+/** It loads the program: one file, and a second one where the first is not enough. */
 const loader = path.join(root, 'bin/load.js');
+const first = path.join(root, 'dist/cli.cjs');
+const second = path.join(root, 'dist/late.cjs');
 
 interface Run {
   readonly args: readonly string[];
@@ -43,24 +45,27 @@ async function kept(env: Readonly<Record<string, string>>): Promise<readonly str
 const isFile = (name: string): boolean => name.startsWith('/');
 
 describe.skipIf(executable !== undefined)('a start loads nothing that the run does not use:', () => {
-  it('connect loads one file, and of Node what sockets need', async () => {
+  it('connect loads the first file alone, and of Node what sockets need', async () => {
     const loaded = await loadedBy({ args: ['connect', ...(await closingServer())] });
-    expect(loaded.filter(isFile)).toEqual([program, loader]);
+    expect(loaded.filter(isFile)).toEqual([program, loader, first]);
     expect(loaded).toContain('node:net');
     const costly =
-      /^node:(tty|dns|child_process|worker_threads|perf_hooks|http|https|tls|cluster|ffi|readline|util\/types)$/;
+      /^node:(os|module|tty|dns|child_process|worker_threads|perf_hooks|http|https|tls|cluster|ffi|readline|util\/types)$/;
     expect(loaded.filter((name) => costly.test(name))).toEqual([]);
   });
 
-  it('a line with options does no more', async () => {
+  it('a line with options loads the second file as well, and no more', async () => {
     const loaded = await loadedBy({ args: ['connect', ...(await closingServer()), '--packet', '2', '--out', 'hex'] });
-    expect(loaded.filter(isFile)).toEqual([program, loader]);
+    expect(loaded.filter(isFile)).toEqual([program, loader, first, second]);
     expect(loaded).not.toContain('node:child_process');
   });
 
-  it.each(['--version', '--help'])('%s loads nothing of sockets and terminals', async (flag) => {
+  it.each([
+    ['--version', [first]],
+    ['--help', [first, second]],
+  ])('%s loads nothing of sockets and terminals', async (flag, files) => {
     const loaded = await loadedBy({ args: [flag] });
-    expect(loaded.filter(isFile)).toEqual([program, loader]);
+    expect(loaded.filter(isFile)).toEqual([program, loader, ...files]);
     expect(loaded.filter((name) => /^node:(net|tty|stream)$/.test(name))).toEqual([]);
   });
 });

@@ -27,6 +27,7 @@ describe('the npm package', () => {
         'bin/package.json',
         'dist/LICENSES.txt',
         'dist/cli.cjs',
+        'dist/late.cjs',
         'man/gentcp.1',
         'package.json',
       ].map((file) => `package/${file}`),

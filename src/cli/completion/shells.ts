@@ -1,11 +1,10 @@
 import { bashScript } from './bash.ts';
 import { fishScript } from './fish.ts';
+import type { shellNames } from './shell-names.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { zshScript } from './zsh.ts';
 
-/** The shells that there is a script for. */
+/** The script of each shell. */
 export const shells = { bash: bashScript, zsh: zshScript, fish: fishScript } as const satisfies Readonly<
-  Record<string, (words: Vocabulary) => string>
+  Record<(typeof shellNames)[number], (words: Vocabulary) => string>
 >;
-
-export const shellNames: readonly string[] = Object.keys(shells);

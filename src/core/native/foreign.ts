@@ -29,8 +29,8 @@ export interface Foreign {
 export type ForeignInterface = 'koffi' | 'node';
 
 const interfaces = {
-  koffi: { open: openKoffi, called: 'the koffi package does not load' },
-  node: { open: openNodeFfi, called: 'node:ffi does not load' },
+  koffi: { open: () => openKoffi(), called: 'the koffi package does not load' },
+  node: { open: () => openNodeFfi(), called: 'node:ffi does not load' },
 } as const satisfies Record<ForeignInterface, { readonly open: () => Foreign; readonly called: string }>;
 
 let chosen: ForeignInterface = 'koffi';
