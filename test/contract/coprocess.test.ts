@@ -226,6 +226,49 @@ describe('listen with --ready-fd and --port-file', () => {
     expect((await child.ended).stdout.toString()).toBe('both say the same\n');
   });
 
+  it('writes into what is no file: a FIFO, a descriptor, a link', async () => {
+    const child = await shell(
+      `mkfifo fifo && ln -s fifo link
+       for name in fifo link; do
+         gentcp listen 127.0.0.1 0 --port-file $name -q --in none > got-$name & listener=$!
+         read -r port < fifo
+         printf "$name" | gentcp connect 127.0.0.1 "$port"; wait $listener; cat got-$name; echo " $?"
+         rm got-$name
+       done
+       gentcp listen 127.0.0.1 0 --accept-timeout 100 -q --port-file /dev/fd/7 7>&1 2> said | sed 's/[0-9]\\{1,\\}/the port/'
+       test -p fifo && test -h link && ls`,
+    );
+    const { stdout, stderr } = await child.ended;
+    expect([stdout.toString(), stderr]).toEqual(['fifo 0\nlink 0\nthe port\nfifo\ngentcp\nlink\nsaid\n', '']);
+  });
+
+  it('waits for the reader of a FIFO no longer than --max-time', async () => {
+    const child = await shell(
+      'mkfifo fifo; gentcp listen 127.0.0.1 0 --port-file fifo -q --max-time 100; echo "$?"; ls',
+    );
+    expect((await child.ended).stdout.toString()).toBe('124\nfifo\ngentcp\n');
+  });
+
+  it('never writes through a link that somebody else has left beside the file', async () => {
+    const child = await shell(
+      `echo precious > other
+       sh -c 'ln -s other port.$$; exec gentcp listen 127.0.0.1 0 --port-file port -q --accept-timeout 100' 2> said
+       cat other; ls`,
+    );
+    expect((await child.ended).stdout.toString()).toBe('precious\ngentcp\nother\nport\nsaid\n');
+  });
+
+  it.each(['0', '1', '2'])('leaves descriptor %s open, which gentcp needs itself', async (fd) => {
+    const child = await shell(
+      `printf request > request
+       gentcp listen 127.0.0.1 0 --ready-fd ${fd} --port-file port -q 0<> request > reply 2> said & listener=$!
+       until test -s port; do sleep 0.02; done
+       echo reply | gentcp connect 127.0.0.1 "$(cat port)" > got; wait $listener; echo "$?"
+       tail -n 1 reply`,
+    );
+    expect((await child.ended).stdout.toString()).toBe('0\nreply\n');
+  });
+
   it('is what connect --retry makes unnecessary', async () => {
     const child = await shell(
       `port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')

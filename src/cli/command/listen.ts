@@ -11,7 +11,8 @@ import { fileKind } from '../stdio/standard-file.ts';
 import { followParent, tellParent } from '../workers/parent.ts';
 import { runWorkers } from '../workers/run-workers.ts';
 import { acceptOne } from './accept.ts';
-import { announce, openListener } from './open-listener.ts';
+import { announce } from './announcement.ts';
+import { openListener } from './open-listener.ts';
 import { holdSession, onlyConnection } from './session.ts';
 import { serve } from './serve.ts';
 
@@ -20,7 +21,7 @@ export async function runListen(invocation: ListenInvocation, run: Run, report: 
   const { workers } = invocation;
   const listening = (address: SockAddr): Promise<void> => {
     run.place = `listen ${listeningText(invocation.at, address.port)}`;
-    return tell(invocation, address, report);
+    return Promise.race([tell(invocation, address, report), run.interrupted]);
   };
   if (workers !== undefined) return runWorkers(invocation, workers, { run, report, listening });
   if (invocation.worker !== undefined) followParent(run);
@@ -48,7 +49,7 @@ function placedAt(address: SockAddr, invocation: ListenInvocation): ListenInvoca
 /** Tells whoever waits for it where it listens: people, scripts and programs, or the parent of a worker. */
 async function tell(invocation: ListenInvocation, address: SockAddr, report: Report): Promise<void> {
   if (invocation.worker !== undefined) return tellParent({ kind: 'listening', address });
-  announce(invocation, address, report);
+  await announce(invocation, address, report);
   return invocation.session.output.format === 'json' ? tellProgram(invocation, address) : undefined;
 }
 

@@ -1,15 +1,5 @@
-import { closeSync, renameSync, writeFileSync, writeSync } from 'node:fs';
-import {
-  GenTcpError,
-  type ListenOptions,
-  type ListenSocket,
-  type SockAddr,
-  listen,
-  resolveHost,
-} from '../../core/index.ts';
-import { addressText } from '../address-text.ts';
+import { GenTcpError, type ListenOptions, type ListenSocket, listen, resolveHost } from '../../core/index.ts';
 import type { ListenInvocation, SessionSettings } from '../invocation.ts';
-import type { Report } from '../report.ts';
 import type { Run } from '../run.ts';
 import { SessionFailure } from '../session/session-failure.ts';
 import { openingPhase } from './opening-phase.ts';
@@ -63,36 +53,4 @@ async function listenOnBoth(port: number, options: ListenOptions): Promise<Liste
     if (!lacks) throw error;
     return listen(port, options);
   }
-}
-
-/** Tells people and scripts that it listens, and where. Throws a SessionFailure where it cannot. */
-export function announce(
-  { portFile, readyFd }: Pick<ListenInvocation, 'portFile' | 'readyFd'>,
-  address: SockAddr,
-  report: Report,
-): void {
-  report.notice(`listening on ${addressText(address)}`);
-  const line = `${address.port ?? address.path ?? ''}\n`;
-  if (portFile !== undefined) tell(`--port-file ${portFile}`, () => writeWhole(portFile, line));
-  if (readyFd !== undefined) tell(`--ready-fd ${readyFd}`, () => writeAndClose(readyFd, line));
-}
-
-function tell(flag: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    throw new SessionFailure('announce', error, { call: flag });
-  }
-}
-
-function writeAndClose(fd: number, text: string): void {
-  writeSync(fd, text);
-  closeSync(fd);
-}
-
-/** Whoever waits for the file finds all of it or nothing. */
-function writeWhole(file: string, text: string): void {
-  const unfinished = `${file}.${process.pid}`;
-  writeFileSync(unfinished, text);
-  renameSync(unfinished, file);
 }

@@ -11,9 +11,10 @@ import { prepareBypass } from '../session/bypass.ts';
 import { reset } from '../session/closing.ts';
 import { Interrupted } from '../session/interruption.ts';
 import { acceptOne } from './accept.ts';
+import { announce } from './announcement.ts';
 import { dial } from './dial.ts';
 import { OpenConnections } from './open-connections.ts';
-import { announce, openListener } from './open-listener.ts';
+import { openListener } from './open-listener.ts';
 
 /** Neither side is asked for lengths. */
 const session = { recv: [] } as const;
@@ -30,7 +31,7 @@ export async function runRelay(invocation: RelayInvocation, run: Run, report: Re
     const address = listener.sockname();
     const place = `relay ${listeningText(at, address.port)}`;
     run.place = place;
-    announce(invocation, address, report);
+    await Promise.race([announce(invocation, address, report), run.interrupted]);
     prepareBypass(invocation.bypass);
     while (true) {
       await open.room();
