@@ -8,8 +8,19 @@ export function reportSettings(draft: Draft, notes: readonly string[], surroundi
   return {
     verbosity,
     ...reportDefaults(surroundings),
-    remarks: [...(verbosity === 'quiet' ? [] : draft.warnings), ...(verbosity === 'verbose' ? notes : [])],
+    remarks: [
+      ...(verbosity === 'quiet' ? [] : [...draft.warnings, ...passiveWarnings(draft)]),
+      ...(verbosity === 'verbose' ? notes : []),
+    ],
   };
+}
+
+/** A session that stays passive waits for ever where nobody can ask for more. */
+function passiveWarnings({ options, settings: { input, onPassive = 'rearm' } }: Draft): readonly string[] {
+  const active = options.get('active')?.value;
+  if (typeof active !== 'number' || input?.format === 'json') return [];
+  if (onPassive === 'exit' || (onPassive === 'rearm' && active > 0)) return [];
+  return [`after ${Math.max(active, 0)} packets nothing more is received: only a setopts on a json stdin asks for it`];
 }
 
 /** What holds before a line has been read, or when it cannot be. */

@@ -1,7 +1,7 @@
 import { type Options, codecOf } from '../core/index.ts';
 import type { Settings } from './draft.ts';
 import type { InputFormat } from './input/format.ts';
-import type { SessionSettings } from './invocation.ts';
+import type { PassiveRule, SessionSettings } from './invocation.ts';
 import { type OutputFormat, outputFormats } from './output/format.ts';
 import { bypassRule } from './session/bypass.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -27,7 +27,7 @@ export function sessionSettings(
     jsonData: settings.jsonData,
     crlf: settings.crlf,
     eof: settings.eof,
-    onPassive: settings.onPassive ?? 'rearm',
+    onPassive: passiveRule(settings, options),
     recv: settings.recv,
     expect: settings.expect,
     recvTimeout: settings.recvTimeout,
@@ -61,6 +61,11 @@ export function checkCrlf({ crlf }: Settings, { format }: InputFormat, { packet 
   if (codecOf(packet)?.envelope?.delimits === true) {
     throw new UsageError(`--crlf: with --packet ${String(packet)} a line is sent without its end`);
   }
+}
+
+/** As many again as none would be none, again and again. */
+function passiveRule({ onPassive = 'rearm' }: Settings, { active }: Options): PassiveRule {
+  return onPassive === 'rearm' && typeof active === 'number' && active <= 0 ? 'stay' : onPassive;
 }
 
 function checkPassive({ recv, onPassive }: Settings, { active = true }: Options): void {
