@@ -5,6 +5,7 @@ import type { Draft } from './draft.ts';
 import type { ListenInvocation, ListenPlace } from './invocation.ts';
 import { reportSettings } from './report-settings.ts';
 import { sessionSettings } from './session-settings.ts';
+import { isNumbered } from './stdio/output-file.ts';
 import type { Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
 import { workerInvocation } from './workers/worker-invocation.ts';
@@ -40,7 +41,13 @@ export function listenInvocation(
   return surroundings.worker === undefined ? invocation : workerInvocation(invocation, surroundings.worker);
 }
 
-function checkKeepOpen({ keepOpen, maxConnections }: Draft['settings']): void {
+function checkKeepOpen({ keepOpen, maxConnections, outFile }: Draft['settings']): void {
+  if (keepOpen && outFile !== undefined && !isNumbered(outFile)) {
+    throw new UsageError(
+      `--out-file ${outFile}: with -k each connection would overwrite what the one before it has left there`,
+      `say --out-file '${outFile}-%n', where %n is the number of the connection`,
+    );
+  }
   if (keepOpen || maxConnections === Infinity) return;
   throw new UsageError(`--max-connections ${maxConnections}: only with -k; without it one connection is served`);
 }

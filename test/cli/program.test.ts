@@ -463,6 +463,10 @@ describe('a command line that is wrong is refused in one line', () => {
       'connect h 80 --max-time 2000h',
       '--max-time 2000h: longer than 4294967295 ms (49 days), the most there is (badarg)',
     ],
+    [
+      'listen -k 80 --out-file up%%n',
+      "--out-file up%%n: with -k each connection would overwrite what the one before it has left there (badarg); say --out-file 'up%%n-%n', where %n is the number of the connection",
+    ],
     ['listen 80 --ready-fd x', '--ready-fd x: not a descriptor; accepted are numbers from 0 (badarg)'],
     ['listen 80 --port-file=', '--port-file: the name of a file is missing (badarg)'],
 

@@ -7,7 +7,14 @@ import { type OutputSink, fileSink } from './output-sink.ts';
  * Throws the system's error where it cannot be opened.
  */
 export function outputFile(pattern: string, connection: number): OutputSink {
-  const name = pattern.replaceAll(/%([n%])/g, (_, letter) => (letter === 'n' ? String(connection) : '%'));
+  const name = pattern.replaceAll(PLACES, (_, letter) => (letter === 'n' ? String(connection) : '%'));
   const fd = openSync(name, 'w');
   return { ...fileSink(fd, 'file'), close: () => closeSync(fd) };
 }
+
+/** Does each connection get a file of its own? */
+export function isNumbered(pattern: string): boolean {
+  return Array.from(pattern.matchAll(PLACES), ([place]) => place).includes('%n');
+}
+
+const PLACES = /%([n%])/g;
