@@ -140,7 +140,7 @@ describe('the manual page', () => {
 
 /** The calls of a json stdin, as it names them itself. */
 function calls(): readonly string[] {
-  const line = readJsonLine('{"op":"?"}');
+  const line = readJsonLine(Buffer.from('{"op":"?"}'));
   const [, known = ''] = line.kind === 'bad' ? (/known are (.*)$/.exec(line.why) ?? []) : [];
   return known.split(', ');
 }

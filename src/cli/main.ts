@@ -10,6 +10,7 @@ import { runScan } from './command/scan.ts';
 import { runWait } from './command/wait.ts';
 import { conclude, crash, failureEvent } from './conclusion.ts';
 import { exit } from './exit.ts';
+import { commandWords } from './command-words.ts';
 import { foreignInterface } from './foreign-interface.ts';
 import type { Invocation } from './invocation.ts';
 import { InputError } from './input/input-error.ts';
@@ -35,7 +36,7 @@ export async function main(): Promise<never> {
   const around = surroundings();
   try {
     useForeignInterface(foreignInterface(around.env));
-    return await carryOut(program(process.argv.slice(2), around));
+    return await carryOut(program(commandWords(process.argv.slice(2)), around));
   } catch (error) {
     return conclude(error, await openReport({ verbosity: 'normal', ...reportDefaults(around), remarks: [] }));
   }

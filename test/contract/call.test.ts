@@ -7,6 +7,7 @@ import { ErlangNode, hasErlang } from '../peers/erlang.ts';
 import { temporaryFolder } from '../peers/folder.ts';
 import { type How, gentcp } from '../peers/gentcp.ts';
 import { inputPipe } from '../peers/pipe.ts';
+import { shell } from '../peers/shell.ts';
 import { type Connection, tcpServer } from '../peers/tcp-server.ts';
 import { A_WHILE, PROCESSES, concurrently, rounds } from './limits.ts';
 import { inTerminal } from './terminal.ts';
@@ -90,6 +91,20 @@ describe('call', () => {
     expect(chunks.request).toBe('\u0002ab\u0002cd');
     const line = await call(answer(5, 'pong\n'), ['ping', '--in', 'line', '--packet', 'line']);
     expect([line.request, line.stdout.toString()]).toEqual(['ping\n', 'pong\n']);
+  });
+
+  it('refuses DATA that is not UTF-8, instead of sending what was not meant', async () => {
+    const child = await shell("gentcp call 127.0.0.1 9 $'a\\xff'; echo $?");
+    const { stdout, stderr } = await child.ended;
+    expect([stdout.toString(), stderr]).toEqual([
+      '2\n',
+      'gentcp: a\ufffd: not UTF-8 (badarg); bytes go through stdin, or as digits with --in hex\n',
+    ]);
+  });
+
+  it('sends a replacement character that was meant', async () => {
+    const { request } = await call(answer(3, '\u0001x'), ['\ufffd', '--packet', '1']);
+    expect(request).toBe('\u0003\u00ef\u00bf\u00bd');
   });
 
   it('sends an empty packet for an empty word', async () => {

@@ -126,6 +126,21 @@ describe('--in json', () => {
     expect(bad[1]).toMatch(/"event":"error","id":\[4\],"phase":"stdin","reason":"badarg"/);
   });
 
+  it.each([
+    ['bytes that are not UTF-8', Buffer.from('{"text":"\u00ff"}\n', 'latin1'), 'not UTF-8'],
+    ['half of a surrogate pair', Buffer.from('{"text":"\\udcff"}\n'), 'text has half of a surrogate pair'],
+  ])('refuses %s, instead of sending what was not meant', async (_, line, why) => {
+    const server = await tcpServer();
+    const { fd, given, end } = inputPipe();
+    end.end(line);
+    const child = gentcpConnect(server.port, ['--in', 'json'], { stdin: { fd, given } });
+    const received = (await server.accepted()).read();
+    const { exit, stderr } = await child.ended;
+    await received.ended;
+    expect([exit, received.text]).toEqual([2, '']);
+    expect(stderr).toContain(`gentcp: stdin line 1: ${why}`);
+  });
+
   it('speaks to one of several connections by its number', async () => {
     const { fd, given, end } = inputPipe();
     const { child, port } = await gentcpListen(['-k', ...json], { stdin: { fd, given } });

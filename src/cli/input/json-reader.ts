@@ -9,7 +9,7 @@ export function jsonReader({ largest }: Pick<CutterSettings, 'largest'>): Record
 }
 
 const decodeJson: Decode = (bytes) => {
-  const line = readJsonLine(bytes.toString('utf8'));
+  const line = readJsonLine(bytes);
   switch (line.kind) {
     case 'payload':
       return { bytes: line.data };

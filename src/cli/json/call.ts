@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { bytesOfPayload } from './payload.ts';
 
 /** One line of a `json` stdin. */
@@ -18,10 +19,10 @@ export type Call =
 /**
  * Reads one line: a payload (`text`, `base64` or `hex`) or a call (`op`).
  *
- * @example readJsonLine('{"op":"recv","length":4,"id":1}')
+ * @example readJsonLine(Buffer.from('{"op":"recv","length":4,"id":1}'))
  */
-export function readJsonLine(text: string): JsonLine {
-  const object = parseObject(text);
+export function readJsonLine(line: Buffer): JsonLine {
+  const object = parseObject(line);
   if (typeof object === 'string') return { kind: 'bad', why: object, id: undefined };
   const { id, op, socket } = object;
   if (socket !== undefined && !isNatural(socket)) return { kind: 'bad', why: 'socket is not a number', id };
@@ -37,9 +38,11 @@ export function readJsonLine(text: string): JsonLine {
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-function parseObject(text: string): JsonObject | string {
+function parseObject(line: Buffer): JsonObject | string {
+  // Replacement characters in its place would be sent as if they had been meant.
+  if (!isUtf8(line)) return 'not UTF-8';
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(line.toString('utf8'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
     return 'not an object';
   } catch (error) {

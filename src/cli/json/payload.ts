@@ -24,6 +24,7 @@ export function jsonPayload(bytes: Buffer, form: JsonData): JsonPayload {
   }
 }
 
+const LONE_SURROGATE = 'text has half of a surrogate pair, which UTF-8 cannot say; bytes go as base64 or hex';
 const HEX = /^(?:[0-9a-f]{2})*$/i;
 const BASE64 = /^(?:[a-z0-9+/]{4})*(?:[a-z0-9+/]{2}==|[a-z0-9+/]{3}=)?$/i;
 
@@ -33,7 +34,7 @@ export function bytesOfPayload(object: Readonly<Record<string, unknown>>): Buffe
   const given = [text, base64, hex].filter((value) => value !== undefined);
   if (given.length === 0) return undefined;
   if (given.length > 1) return 'more than one of text, base64 and hex';
-  if (typeof text === 'string') return Buffer.from(text);
+  if (typeof text === 'string') return text.isWellFormed() ? Buffer.from(text) : LONE_SURROGATE;
   if (typeof base64 === 'string') return BASE64.test(base64) ? Buffer.from(base64, 'base64') : 'base64 is malformed';
   if (typeof hex === 'string') return HEX.test(hex) ? Buffer.from(hex, 'hex') : 'hex is malformed';
   return 'text, base64 and hex are strings';

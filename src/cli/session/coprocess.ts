@@ -79,8 +79,7 @@ export class Coprocess {
     while (true) {
       const chunk = await this.#read();
       this.#carried ||= chunk !== undefined;
-      for (const line of chunk === undefined ? reader.end() : reader.push(chunk))
-        await this.#obey(line.toString('utf8'));
+      for (const line of chunk === undefined ? reader.end() : reader.push(chunk)) await this.#obey(line);
       if (reader.failure !== undefined) throw new SessionFailure('stdin', reader.failure);
       if (chunk === undefined) break;
     }
@@ -100,14 +99,14 @@ export class Coprocess {
     }
   }
 
-  async #obey(text: string): Promise<void> {
+  async #obey(bytes: Buffer): Promise<void> {
     this.#lines += 1;
-    if (text.trim() === '') return;
+    if (isBlank(bytes)) return;
     while (this.#members.size === 0) {
       this.#someone = Promise.withResolvers();
       await this.#someone.promise;
     }
-    const line = readJsonLine(text);
+    const line = readJsonLine(bytes);
     if (line.kind === 'bad') return this.#refuse(line.why, line.id);
     const members = [...this.#members.values()].filter(
       ({ number }) => line.socket === undefined || line.socket === number,
@@ -151,6 +150,10 @@ export class Coprocess {
   ): Promise<void> {
     await emit({ event: 'reply', socket: number, ...reply });
   }
+}
+
+function isBlank(line: Buffer): boolean {
+  return /^[ \t\r]*$/.test(line.toString('latin1'));
 }
 
 interface MemberContext {
