@@ -14,7 +14,7 @@ import { randomFile } from './matrix.ts';
 /** More than the kernel keeps for a connection whose reader stands still. */
 const TOO_MUCH = 32 * 1024 * 1024;
 
-const ending = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const ending = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGALRM', 'SIGXCPU'] as const;
 
 describe('gentcp dies of the signal that ends it', () => {
   it.each(ending)('%s in a session, which the peer sees as a reset', async (signal) => {
