@@ -1,4 +1,4 @@
-import { acceptFailure } from './accept-failure.ts';
+import { Acceptors } from './acceptors.ts';
 import type { SockAddr } from './address.ts';
 import { GenTcpError } from './error.ts';
 import type { IoData } from './iodata.ts';
@@ -8,25 +8,15 @@ import { getfd } from './getfd.ts';
 import { checkRequests } from './options/check.ts';
 import type { OptionRequest, Options } from './options/options.ts';
 import type { ShutdownHow } from './ending.ts';
-import { watchOwner } from './owner.ts';
 import { Ownership } from './ownership.ts';
 import type { Packet } from './packet/packet.ts';
 import { nextPortNumber } from './port-number.ts';
-import type { Reason } from './reason.ts';
 import type { SocketSettings } from './socket-settings.ts';
 import { Socket } from './socket.ts';
 import { type StatName, type Stats, noStats } from './statistics.ts';
-import { type Timeout, timeoutMilliseconds } from './timeout.ts';
+import type { Timeout } from './timeout.ts';
 import type { ServerTransport } from './transport/server.ts';
 import type { Transport } from './transport/transport.ts';
-import { type Waiter, withDeadline } from './waiter.ts';
-
-interface Acceptor {
-  readonly owner: Mailbox | undefined;
-  readonly caller: Waiter<Socket>;
-  /** Its owner may go away again. */
-  readonly unwatch: () => void;
-}
 
 /** The N of a listener's `#Port<0.N>`. */
 export let listenerNumber: (listener: ListenSocket) => number;
@@ -41,10 +31,7 @@ export class ListenSocket {
   readonly #server: ServerTransport;
   readonly #settings: SocketSettings;
   readonly #ownership: Ownership;
-  #acceptors: Acceptor[] = [];
-  /** Connections that came between the last acceptor and the moment the kernel was told to keep them. */
-  #early: Transport[] = [];
-  #arrived = 0;
+  readonly #acceptors: Acceptors;
   #closed: Promise<void> | undefined;
 
   /** @internal Listening sockets are made by listen. */
@@ -53,9 +40,13 @@ export class ListenSocket {
     this.#settings = settings;
     const owned = { socket: this, ownerClosed: () => void this.close(), roomInMailbox: () => undefined };
     this.#ownership = new Ownership(owned, owner);
+    this.#acceptors = new Acceptors(server, {
+      adopt: (transport, by) => this.#adopt(transport, by),
+      acceptsAtOnce: settings.backend.acceptsAtOnce,
+    });
     server.attach({
-      connection: (transport) => this.#connected(transport),
-      failed: (reason) => this.#failed(reason),
+      connection: (transport) => this.#acceptors.connected(transport),
+      failed: (reason) => this.#acceptors.failed(reason),
     });
     server.want(false);
     const { active } = settings;
@@ -79,9 +70,7 @@ export class ListenSocket {
   async accept(timeout?: Timeout, owner?: Mailbox): Promise<Socket> {
     if (this.#closed !== undefined) throw new GenTcpError('closed');
     if (owner !== undefined) checkOwner(owner);
-    const early = this.#early.shift();
-    if (early !== undefined) return this.#adopt(early, owner);
-    return new Promise((resolve, reject) => this.#wait(owner, timeout, { resolve, reject }));
+    return this.#acceptors.accept(timeout, owner);
   }
 
   /**
@@ -197,62 +186,6 @@ export class ListenSocket {
     await this.close();
   }
 
-  #wait(owner: Mailbox | undefined, timeout: Timeout | undefined, caller: Waiter<Socket>): void {
-    const poll = timeout !== undefined && timeoutMilliseconds(timeout) === 0;
-    if (poll && !this.#settings.backend.acceptsAtOnce) return caller.reject(new GenTcpError('timeout'));
-    const timed = poll ? caller : withDeadline(caller, timeout, () => this.#forget(acceptor));
-    const unwatch = watchOwner(owner, () => {
-      if (this.#forget(acceptor)) acceptor.caller.reject(new GenTcpError('closed'));
-    });
-    const acceptor: Acceptor = { owner, caller: timed, unwatch };
-    this.#acceptors.push(acceptor);
-    this.#server.want(true);
-    if (poll) this.#poll(acceptor);
-  }
-
-  /** Takes what the kernel holds: the loop turns so that it can be asked, once for each connection that it hands over. */
-  #poll(acceptor: Acceptor): void {
-    const arrived = this.#arrived;
-    afterOnePoll(() => {
-      if (arrived !== this.#arrived && this.#acceptors.includes(acceptor)) return this.#poll(acceptor);
-      if (this.#forget(acceptor)) acceptor.caller.reject(new GenTcpError('timeout'));
-      return undefined;
-    });
-  }
-
-  /** Answers whether it was still waiting. */
-  #forget(acceptor: Acceptor): boolean {
-    const waiting = this.#acceptors.includes(acceptor);
-    acceptor.unwatch();
-    this.#acceptors = this.#acceptors.filter((other) => other !== acceptor);
-    if (this.#acceptors.length === 0) this.#server.want(false);
-    return waiting;
-  }
-
-  #connected(transport: Transport): void {
-    this.#arrived += 1;
-    const acceptor = this.#next();
-    if (acceptor === undefined) this.#early.push(transport);
-    else this.#settle(acceptor, transport);
-  }
-
-  /** Who has waited longest. Where nobody else does, what comes meanwhile stays in the backlog. */
-  #next(): Acceptor | undefined {
-    const acceptor = this.#acceptors.shift();
-    acceptor?.unwatch();
-    if (this.#acceptors.length === 0) this.#server.want(false);
-    return acceptor;
-  }
-
-  #settle({ owner, caller }: Acceptor, transport: Transport): void {
-    try {
-      caller.resolve(this.#adopt(transport, owner));
-    } catch (error) {
-      if (!(error instanceof GenTcpError)) throw error;
-      caller.reject(error);
-    }
-  }
-
   /** Throws, with the connection closed, where its transport cannot do what an option of ours asks. */
   #adopt(transport: Transport, owner: Mailbox | undefined): Socket {
     try {
@@ -263,15 +196,9 @@ export class ListenSocket {
     }
   }
 
-  #failed(reason: Reason): void {
-    this.#next()?.caller.reject(acceptFailure(reason));
-  }
-
   async #close(): Promise<void> {
     this.#ownership.release();
-    for (let acceptor = this.#next(); acceptor !== undefined; acceptor = this.#next())
-      acceptor.caller.reject(new GenTcpError('closed'));
-    for (const transport of this.#early.splice(0)) void transport.reset();
+    this.#acceptors.close();
     await this.#server.close();
   }
 
@@ -292,9 +219,4 @@ export class ListenSocket {
   static {
     listenerNumber = (listener) => listener.#number;
   }
-}
-
-/** Two turns of the loop: one to begin to poll, one to be told. */
-function afterOnePoll(done: () => void): void {
-  setImmediate(() => setImmediate(done));
 }
