@@ -16,7 +16,7 @@ import { type Opening, readOpening } from '../opening.ts';
 import type { ConnectOptions, ListenOptions } from '../options/options.ts';
 import type { Family } from '../options/row.ts';
 import { adoptTransport, connectTransport } from './connect.ts';
-import { NodeServer, type ServerPlace } from './server.ts';
+import { NodeServer, type ServerPlace } from './node-server.ts';
 import type { Transport, TransportModule } from './transport.ts';
 
 /** gen_tcp's default. */
