@@ -2,13 +2,12 @@ import { GenTcpError } from './error.ts';
 import { finishSending } from './finish-sending.ts';
 import type { Inbound } from './inbound.ts';
 import { CLOSED, type Life, OPEN, lossError, refuseSend } from './life.ts';
-import type { Message } from './message.ts';
 import type { WriteSide } from './outbound.ts';
 import type { Ownership } from './ownership.ts';
 import type { Reason } from './reason.ts';
 import type { SocketSettings } from './socket-settings.ts';
 import type { Socket } from './socket.ts';
-import { type StreamEnd, errorOfEnd } from './stream-end.ts';
+import { type StreamEnd, errorOfEnd, messageOfEnd } from './stream-end.ts';
 import type { Transport } from './transport/transport.ts';
 
 /** Which direction ends: what comes in, what goes out, or both. */
@@ -172,7 +171,7 @@ export class Ending {
   /** `tcp_closed`, once, and in an active mode with exit_on_close that is the end of the socket. */
   postClosed(end?: StreamEnd): void {
     const { socket, settings, ownership } = this.#sides;
-    if (!this.#closedPosted) ownership.post(closedMessage(socket, end), end?.rest?.length);
+    if (!this.#closedPosted) ownership.post(messageOfEnd(socket, end), end?.rest?.length);
     this.#closedPosted = true;
     if (settings.exitOnClose) this.#die();
   }
@@ -244,14 +243,4 @@ export class Ending {
     ownership.end();
     await (reset ? transport.reset() : transport.close());
   }
-}
-
-function closedMessage(socket: Socket, end?: StreamEnd): Message {
-  const { cause, rest } = end ?? {};
-  return {
-    type: 'tcp_closed',
-    socket,
-    ...(cause === undefined ? {} : { cause }),
-    ...(rest === undefined ? {} : { rest }),
-  };
 }

@@ -9,6 +9,7 @@ import {
   setActive,
 } from './active.ts';
 import { GenTcpError } from './error.ts';
+import { InboundEnd } from './inbound-end.ts';
 import type { InboundOwner } from './inbound-owner.ts';
 import type { Packet } from './packet/packet.ts';
 import type { PacketBatch } from './packet/packet-batch.ts';
@@ -33,8 +34,7 @@ export class Inbound {
   #receivers: Receivers | undefined;
   #outlet: Outlet | undefined;
   #traffic: Traffic | undefined;
-  #end: StreamEnd | undefined;
-  #endReported = false;
+  #end: InboundEnd | undefined;
   #arrived = 0;
 
   constructor(owner: InboundOwner) {
@@ -75,7 +75,7 @@ export class Inbound {
 
   /** Has the end come, and has somebody been told? */
   get endReported(): boolean {
-    return this.#endReported;
+    return this.#end?.told === true;
   }
 
   /** The settings have changed. */
@@ -122,7 +122,7 @@ export class Inbound {
 
   /** The stream is over; whoever is owed something learns of it after all that had arrived. */
   finish(cause?: Reason): void {
-    this.#end ??= { reason: 'closed', cause };
+    this.#end ??= new InboundEnd({ reason: 'closed', cause });
     this.update();
   }
 
@@ -153,8 +153,8 @@ export class Inbound {
 
   /** Nothing more is told to anybody: later calls find the connection gone. */
   silence(): void {
-    this.#end ??= { reason: 'closed' };
-    this.#endReported = true;
+    this.#end ??= new InboundEnd({ reason: 'closed' });
+    this.#end.silence();
     this.#active = PASSIVE;
   }
 
@@ -212,11 +212,11 @@ export class Inbound {
   #serve(): void {
     const outlet = this.#outlet;
     if (outlet?.busy === true) return;
-    while (this.#buffered > 0 && this.#owed() && !this.#endReported) {
+    while (this.#buffered > 0 && this.#owed() && !this.endReported) {
       const pours = outlet?.exists === true && this.#packets.batches && !this.#serving;
       if (!(pours ? this.#pour(outlet) : this.#hand())) break;
     }
-    if (this.#end !== undefined && this.#owed() && !this.#endReported) this.#reportEnd(this.#end);
+    if (this.#end?.told === false && this.#owed()) this.#tell(this.#end);
   }
 
   #pour(outlet: Outlet): boolean {
@@ -250,7 +250,7 @@ export class Inbound {
     if (!(error instanceof GenTcpError)) throw error;
     const end = malformedEnd(error);
     if (!this.#owner.settings.backend.emsgsizeEnds) return end;
-    this.#end = end;
+    this.#end = new InboundEnd(end);
     return undefined;
   }
 
@@ -288,15 +288,8 @@ export class Inbound {
     return this.#serving ? this.#receivers?.shift() : undefined;
   }
 
-  #reportEnd(end: StreamEnd): void {
-    this.#endReported = true;
-    const rest = this.#source?.rest();
-    const report = end.reason === 'closed' && rest !== undefined && rest.length > 0 ? { ...end, rest } : end;
-    const receiver = this.#receivers?.shift();
-    const active = !this.passive;
-    if (active) this.#owner.endedActive(report);
-    receiver?.caller.reject(active ? errorOfEnd(report) : this.#owner.endedReceiving(report));
-    this.#receivers?.rejectAll(() => new GenTcpError('closed', { cause: end.cause }));
+  #tell(end: InboundEnd): void {
+    end.tell({ owner: this.#owner, receivers: this.#receivers, active: !this.passive }, this.#source?.rest());
   }
 }
 

@@ -1,5 +1,7 @@
 import { GenTcpError } from './error.ts';
+import type { Message } from './message.ts';
 import type { Reason } from './reason.ts';
+import type { Socket } from './socket.ts';
 
 /** How the stream of incoming bytes ended. */
 export interface StreamEnd {
@@ -20,6 +22,16 @@ export function errorOfEnd(end: StreamEnd): GenTcpError {
     rest: end.rest,
     ...(end.because === undefined ? {} : { because: end.because }),
   });
+}
+
+/** What the owner of an active socket is told of its end. */
+export function messageOfEnd(socket: Socket, { cause, rest }: Partial<StreamEnd> = {}): Message {
+  return {
+    type: 'tcp_closed',
+    socket,
+    ...(cause === undefined ? {} : { cause }),
+    ...(rest === undefined ? {} : { rest }),
+  };
 }
 
 /** The end that a malformed packet is; what it looks like is in the error that the reader threw. */
