@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import type { SockAddr } from '../address.ts';
 import { GenTcpError } from '../error.ts';
 import type { Reason } from '../reason.ts';
+import { bindClose } from './close.ts';
 import { type Foreign, loadForeign } from './foreign.ts';
 import { EAGAIN, EINTR, reasonOfResult } from './kernel-io.ts';
 import { decodeSockAddr } from './sockaddr.ts';
@@ -47,7 +48,7 @@ function bindArrivals(foreign: Foreign): Arrivals {
   const accept = foreign.bind('accept4', ['int', 'bytes', 'bytes', 'int'], 'int');
   const recv = foreign.bind('recv', ['int', 'bytes', 'size', 'int'], 'size');
   const fcntl = foreign.bind('fcntl', ['int', 'int', 'int'], 'int');
-  const close = foreign.bind('close', ['int'], 'int');
+  const close = bindClose(foreign);
   const address = Buffer.alloc(SOCKADDR_MAX);
   const size = new Uint32Array(1);
   const sizeBytes = new Uint8Array(size.buffer);

@@ -1,4 +1,5 @@
 import { GenTcpError } from '../error.ts';
+import { bindClose } from './close.ts';
 import { type Foreign, type ForeignFunction, loadForeign } from './foreign.ts';
 import { reasonOfResult } from './kernel-io.ts';
 import { Readiness } from './readiness.ts';
@@ -81,7 +82,7 @@ function bindEpoll(foreign: Foreign): Epoll {
   const create = foreign.bind('epoll_create1', ['int'], 'int');
   const control = foreign.bind('epoll_ctl', ['int', 'int', 'int', 'bytes'], 'int');
   const wait = foreign.bind('epoll_wait', ['int', 'bytes', 'int', 'int'], 'int');
-  const close = foreign.bind('close', ['int'], 'int');
+  const close = bindClose(foreign);
   const checked = (name: string, call: ForeignFunction): ForeignFunction => {
     return (...values) => {
       const result = call(...values);

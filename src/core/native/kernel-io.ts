@@ -3,6 +3,7 @@ import { constants as system } from 'node:os';
 import { LITTLE_ENDIAN } from '../byte-order.ts';
 import { GenTcpError } from '../error.ts';
 import { type Reason, reasonOfErrno } from '../reason.ts';
+import { bindClose } from './close.ts';
 import { type Foreign, loadForeign } from './foreign.ts';
 
 /**
@@ -22,7 +23,7 @@ export interface KernelIo {
   isReady(fd: number, how: 'read' | 'write'): boolean;
   /** A pipe of our own, as large as can be had. */
   pipe(): { readonly reader: number; readonly writer: number; readonly size: number };
-  /** For what was opened here: a worker of Node closes by itself only what Node has opened. */
+  /** For what was opened here. */
   close(fd: number): void;
   /** Makes a pipe as large as can be had, if it is not that yet; answers its size. */
   widen(pipe: number): number;
@@ -97,7 +98,7 @@ function bindKernelIo(foreign: Foreign): KernelIo {
       if (failure !== EINTR) return failure;
     }
   };
-  const close = foreign.bind('close', ['int'], 'int');
+  const close = bindClose(foreign);
   const size = (fd: number): number => fcntl(fd, F_GETPIPE_SZ, 0);
   return {
     sendFile: (to, from, position, most = MOST) => result(() => sendfile(to, from, position ?? null, most)),

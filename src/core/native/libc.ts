@@ -1,5 +1,6 @@
 import { GenTcpError } from '../error.ts';
 import { type Reason, reasonOfErrno } from '../reason.ts';
+import { bindClose } from './close.ts';
 import { type Foreign, type ForeignFunction, type ForeignType, loadForeign } from './foreign.ts';
 
 /**
@@ -77,13 +78,13 @@ function bindLibc(foreign: Foreign): Libc {
       return native(...values);
     };
   };
+  const checked = (name: string, result: number): number => {
+    if (result < 0) throw new GenTcpError(errnoReason(foreign.errno()), { what: name });
+    return result;
+  };
   const call = (name: string, ...parameters: readonly ForeignType[]): ForeignFunction => {
     const native = bound(name, parameters, 'int');
-    return (...values) => {
-      const result = native(...values);
-      if (result < 0) throw new GenTcpError(errnoReason(foreign.errno()), { what: name });
-      return result;
-    };
+    return (...values) => checked(name, native(...values));
   };
   /** What Linux has said with the call that opened it. */
   const closedOnExec = (fd: number): number => {
@@ -97,7 +98,7 @@ function bindLibc(foreign: Foreign): Libc {
   const fcntl = call('fcntl', 'int', 'int', 'int');
   const dup = call('dup', 'int');
   const ioctl = call('ioctl', 'int', 'size');
-  const close = call('close', 'int');
+  const close = bindClose(foreign);
   const setsockopt = call('setsockopt', 'int', 'int', 'int', 'bytes', 'uint');
   const getsockopt = call('getsockopt', 'int', 'int', 'int', 'bytes', 'bytes');
   const getsockname = call('getsockname', 'int', 'bytes', 'bytes');
@@ -119,7 +120,7 @@ function bindLibc(foreign: Foreign): Libc {
     },
     // fcntl takes what is behind its second parameter where macOS on arm64 passes it in another way than it does ours.
     dup: (fd) => (LINUX ? fcntl(fd, F_DUPFD_CLOEXEC, 0) : closedOnExec(dup(fd))),
-    close: (fd) => void close(fd),
+    close: (fd) => void checked('close', close(fd)),
     setsockopt: (fd, level, option, value) => void setsockopt(fd, level, option, value, value.length),
     getsockopt(fd, level, option, value) {
       const size = socklen(value.length);
