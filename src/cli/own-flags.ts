@@ -1,11 +1,10 @@
-import { type Draft, type Settings } from './draft.ts';
-import { parseDuration, shortTimeWarning } from './duration.ts';
+import type { Settings } from './draft.ts';
 import { type CommandName, type Flag, type Given, commandNames, sessionCommands, workingCommands } from './flag.ts';
 import { inputFormats, parseInputFormat } from './input/format.ts';
-import type { Milliseconds } from './invocation.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { outputFormats, parseOutputFormat } from './output/format.ts';
 import { parseSize } from './size.ts';
+import { timeFlags } from './time-flags.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A flag that says something of its own and nothing of gen_tcp's. */
@@ -17,7 +16,7 @@ interface OwnFlag extends Omit<Flag, 'apply' | 'commands'> {
 
 /** The flags that are the command line's own, in the order of the help. */
 export function ownFlags(): readonly Flag[] {
-  return [...plainFlags.map(fromOwn), ...timeFlags.map(fromTime)];
+  return [...plainFlags.map(fromOwn), ...timeFlags()];
 }
 
 const jsonForms = ['base64', 'text', 'hex'] as const;
@@ -205,62 +204,8 @@ const plainFlags: readonly OwnFlag[] = [
   },
 ];
 
-interface TimeFlag {
-  readonly name: string;
-  readonly summary: string;
-  readonly commands?: readonly CommandName[];
-  readonly set: (settings: Settings, time: Milliseconds) => Settings;
-}
-
-const timeFlags: readonly TimeFlag[] = [
-  {
-    name: 'connect-timeout',
-    summary: 'To be connected, whatever addresses and attempts it takes; wait and scan: for one attempt',
-    commands: ['connect', 'call', 'relay', 'wait', 'scan'],
-    set: (settings, connectTimeout) => ({ ...settings, connectTimeout }),
-  },
-  {
-    name: 'retry',
-    summary: 'Try again for so long while nobody listens there',
-    commands: ['connect', 'call', 'relay'],
-    set: (settings, retry) => ({ ...settings, retry }),
-  },
-  {
-    name: 'accept-timeout',
-    summary: 'For a client to come; with -k while nobody is connected',
-    commands: ['listen'],
-    set: (settings, acceptTimeout) => ({ ...settings, acceptTimeout }),
-  },
-  {
-    name: 'recv-timeout',
-    summary: 'For the next packet to come, in every mode',
-    set: (settings, recvTimeout) => ({ ...settings, recvTimeout }),
-  },
-  {
-    name: 'idle-timeout',
-    summary: 'Without a byte in either direction',
-    commands: [...sessionCommands, 'relay'],
-    set: (settings, idleTimeout) => ({ ...settings, idleTimeout }),
-  },
-  {
-    name: 'max-time',
-    summary: 'For the whole run',
-    commands: commandNames,
-    set: (settings, maxTime) => ({ ...settings, maxTime }),
-  },
-];
-
 function fromOwn({ set, commands = sessionCommands, ...flag }: OwnFlag): Flag {
   return { ...flag, commands, apply: (draft, given) => ({ ...draft, settings: set(draft.settings, given) }) };
-}
-
-function fromTime({ set, commands = sessionCommands, ...flag }: TimeFlag): Flag {
-  const apply = (draft: Draft, { spelled, text }: Given): Draft => {
-    const settings = set(draft.settings, parseDuration(text, spelled));
-    const warning = shortTimeWarning(text, spelled);
-    return { ...draft, settings, warnings: warning === undefined ? draft.warnings : [...draft.warnings, warning] };
-  };
-  return { ...flag, value: 'TIME', group: 'Times', commands, apply };
 }
 
 function word<const Word extends string>({ spelled, text }: Given, words: readonly Word[]): Word {
