@@ -72,6 +72,11 @@ export class Lobby<Guest> {
     this.#room?.callAll();
   }
 
+  /** Nobody waits any more: each sees a reset, and nobody is told. Answers how many they were. */
+  resetAll(): number {
+    return this.#room?.resetAll() ?? 0;
+  }
+
   #spoke(transport: Transport, guest: Guest): void {
     try {
       this.#doors.spoke(this.#adopt(transport), guest);

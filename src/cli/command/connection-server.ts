@@ -1,11 +1,4 @@
-import {
-  GenTcpError,
-  type ListenSocket,
-  type Lobby,
-  type Reason,
-  type SockAddr,
-  type Socket,
-} from '../../core/index.ts';
+import { GenTcpError, type ListenSocket, type Reason, type SockAddr, type Socket } from '../../core/index.ts';
 import { peerName, peerOf } from '../address-text.ts';
 import { diagnosisOf, failureEvent } from '../conclusion.ts';
 import type { ListenInvocation } from '../invocation.ts';
@@ -23,7 +16,7 @@ import { tellParent } from '../workers/parent.ts';
 import { connectionNumber } from '../workers/worker-invocation.ts';
 import { acceptOne, whileAccepting } from './accept.ts';
 import { descriptorsLeft } from './descriptors.ts';
-import { type Client, openLobby } from './lobby.ts';
+import { type Client, type WaitingClients, openLobby } from './lobby.ts';
 import { OpenConnections } from './open-connections.ts';
 import { openOutputFile } from './output.ts';
 import { type Connection, holdSession } from './session.ts';
@@ -32,7 +25,20 @@ import { type Connection, holdSession } from './session.ts';
 const FATAL: ReadonlySet<string> = new Set(['stdin', 'stdout']);
 
 /** Why a connection cannot be accepted now, and may be soon. */
-const PASSING: ReadonlySet<unknown> = new Set(['system_limit', 'enobufs', 'enomem', 'econnaborted', 'eproto', 'eperm']);
+const PASSING: ReadonlySet<unknown> = new Set([
+  'system_limit',
+  'enobufs',
+  'enomem',
+  'enospc',
+  'econnaborted',
+  'eproto',
+  'eperm',
+]);
+
+/** What says where the limit is, if not that of open files. */
+const LIMITS: Partial<Record<Reason, string>> = {
+  enospc: 'sysctl fs.epoll.max_user_watches says how many descriptors a user may have watched',
+};
 
 /** The connections of one run, and what they share. */
 export class ConnectionServer {
@@ -45,7 +51,7 @@ export class ConnectionServer {
   readonly #open: OpenConnections;
   readonly #run: Run;
   readonly #listener: ListenSocket;
-  readonly #lobby: Lobby<Client> | undefined;
+  readonly #lobby: WaitingClients | undefined;
   /** Connections for which the system lets us have descriptors. */
   readonly #descriptors: number;
   readonly #fatal = Promise.withResolvers<never>();
@@ -116,8 +122,8 @@ export class ConnectionServer {
     if (this.#shortages.has(reason)) return;
     this.#shortages.add(reason);
     const { problem } = diagnosisOf(new SessionFailure('accept', new GenTcpError(reason)), this.#place);
-    const hint = `${this.#open.count} connections are open, others wait; ulimit -Hn says how many files a process may have`;
-    this.#report.error({ problem, hint });
+    const limit = LIMITS[reason] ?? 'ulimit -Hn says how many files a process may have';
+    this.#report.error({ problem, hint: `${this.#open.count} connections are open, others wait; ${limit}` });
   }
 
   /** Waits for the connections that are still open. */
@@ -137,7 +143,7 @@ export class ConnectionServer {
   }
 
   #stop(why: unknown): void {
-    this.#lobby?.callAll();
+    this.#lobby?.dismiss();
     this.#branch.stop(why);
   }
 

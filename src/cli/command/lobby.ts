@@ -1,4 +1,4 @@
-import type { GenTcpError, ListenSocket, Lobby, SockAddr, Socket } from '../../core/index.ts';
+import type { GenTcpError, ListenSocket, SockAddr, Socket } from '../../core/index.ts';
 import { peerName } from '../address-text.ts';
 import { countersText } from '../counters.ts';
 import type { ListenInvocation } from '../invocation.ts';
@@ -16,20 +16,28 @@ interface Doors {
   accepted(peer: SockAddr): Client;
   /** The first bytes have come, or the connection is lost, or the run is interrupted. */
   spoke(socket: Socket, client: Client): void;
-  /** It came and went, and nobody wants to know. */
+  /** It is gone, and nobody wants to know. */
   left(): void;
   failed(error: GenTcpError): void;
 }
 
+/** Where the connections of a run wait that have said nothing yet. */
+export interface WaitingClients {
+  /** Accepts so many, as they come; resolves when they have come. */
+  accept(most: number, signal: AbortSignal): Promise<void>;
+  /** The run is over: each sees a reset, by way of a session where somebody wants to know of it. */
+  dismiss(): void;
+}
+
 /**
- * Where the connections of a run wait that have said nothing yet: a session is worth its memory when there is something to do,
- * and of those who never say anything there may be thousands. `undefined` where each gets its session at once.
+ * Has connections wait until they say something: a session is worth its memory when there is something to do, and of those who
+ * never say anything there may be thousands. `undefined` where each gets its session at once.
  */
 export function openLobby(
   listener: ListenSocket,
   { invocation, run }: { readonly invocation: ListenInvocation; readonly run: Run },
   doors: Doors,
-): Lobby<Client> | undefined {
+): WaitingClients | undefined {
   if (!isPatient(invocation)) return undefined;
   const indifferent = isIndifferent(invocation);
   const lobby = listener.lobby<Client>({
@@ -41,8 +49,13 @@ export function openLobby(
   });
   if (lobby === undefined) return undefined;
   run.groups.add(() => Promise.resolve(lobby.guests.map(({ peer }) => `${peerName(peer)}: ${NOTHING_YET}`)));
-  run.part().interrupted.catch(() => lobby.callAll());
-  return lobby;
+  const dismiss = (): void => {
+    if (!indifferent) return lobby.callAll();
+    for (let left = lobby.resetAll(); left > 0; left -= 1) doors.left();
+    return undefined;
+  };
+  run.part().interrupted.catch(dismiss);
+  return { accept: (most, signal) => lobby.accept(most, signal), dismiss };
 }
 
 /** What the counters of a connection say that has done nothing. */

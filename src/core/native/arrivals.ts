@@ -12,6 +12,10 @@ const F_GETFL = 3;
 const F_SETFL = 4;
 /** MSG_PEEK | MSG_DONTWAIT: nothing is taken. */
 const LOOK = 0x42;
+const SOL_SOCKET = 1;
+const SO_LINGER = 13;
+/** struct linger: on, and no second. */
+const NO_TIME = new Uint8Array(new Int32Array([1, 0]).buffer);
 /** sockaddr_un is the longest of the addresses. */
 const SOCKADDR_MAX = 128;
 
@@ -33,6 +37,8 @@ export interface Arrivals {
   /** From now on nobody waits in `accept`. */
   keepFromBlocking(listening: number): void;
   close(fd: number): void;
+  /** Closes so that the peer sees a reset; a unix socket has none and closes plainly. */
+  reset(fd: number): void;
 }
 
 let loaded: { readonly foreign: Foreign; readonly arrivals: Arrivals } | undefined;
@@ -49,6 +55,7 @@ function bindArrivals(foreign: Foreign): Arrivals {
   const recv = foreign.bind('recv', ['int', 'bytes', 'size', 'int'], 'size');
   const fcntl = foreign.bind('fcntl', ['int', 'int', 'int'], 'int');
   const close = bindClose(foreign);
+  const setsockopt = foreign.bind('setsockopt', ['int', 'int', 'int', 'bytes', 'uint'], 'int');
   const address = Buffer.alloc(SOCKADDR_MAX);
   const size = new Uint32Array(1);
   const sizeBytes = new Uint8Array(size.buffer);
@@ -71,5 +78,10 @@ function bindArrivals(foreign: Foreign): Arrivals {
     keepFromBlocking: (listening) =>
       void fcntl(listening, F_SETFL, fcntl(listening, F_GETFL, 0) | constants.O_NONBLOCK),
     close: (fd) => void close(fd),
+    reset(fd) {
+      // It may be lost already, and is then no more than closed.
+      setsockopt(fd, SOL_SOCKET, SO_LINGER, NO_TIME, NO_TIME.length);
+      close(fd);
+    },
   };
 }

@@ -18,7 +18,10 @@ export interface RoomEvents<Guest> {
   ended(guest: Guest): boolean;
   /** All that were admitted have come. */
   full(): void;
-  /** A connection could not be accepted. No more are, until `admit` says so again. */
+  /**
+   * A connection could not be accepted, or the kernel watches no more of them (`enospc`, `enomem`). No more are, until `admit`
+   * says so again.
+   */
   failed(reason: Reason): void;
   /** The listening socket is closed. */
   closed(): void;
@@ -33,18 +36,23 @@ export class WaitingRoom<Guest> {
   readonly #address: SockAddr;
   readonly #events: RoomEvents<Guest>;
   readonly #arrivals: Arrivals;
-  readonly #set: EpollSet;
+  readonly #set: WatchedSet;
   readonly #waiting = new Map<number, Waiting<Guest>>();
+  /**
+   * One that was accepted and could not be put into the set. It is tried again, and is not made a socket: where the kernel
+   * watches no more descriptors, libuv ends the process.
+   */
+  #outside: Arrival | undefined;
   #admitted = 0;
   #closed = false;
 
   /** Throws a GenTcpError `enotsup` where there is no such thing, `emfile` and the like. The descriptor stays the caller's. */
-  constructor({ fd, address }: Door, events: RoomEvents<Guest>) {
+  constructor({ fd, address }: Door, events: RoomEvents<Guest>, openSet: OpenSet = (ready) => new EpollSet(ready)) {
     this.#listening = fd;
     this.#address = address;
     this.#events = events;
     this.#arrivals = loadArrivals();
-    this.#set = new EpollSet((fds) => this.#look(fds));
+    this.#set = openSet((fds) => this.#look(fds));
     this.#arrivals.keepFromBlocking(fd);
   }
 
@@ -57,7 +65,7 @@ export class WaitingRoom<Guest> {
     if (this.#closed) return;
     const [before, after] = [this.#admitted > 0, most > 0];
     this.#admitted = most;
-    if (after && !before) this.#set.add(this.#listening);
+    if (after && !before) this.#open();
     else if (before && !after) this.#set.remove(this.#listening);
   }
 
@@ -66,11 +74,23 @@ export class WaitingRoom<Guest> {
     for (const fd of this.#waiting.keys()) this.#speak(fd);
   }
 
+  /** Nobody waits any more: each sees a reset. Answers how many they were. */
+  resetAll(): number {
+    const { size } = this.#waiting;
+    for (const fd of this.#waiting.keys()) {
+      this.#leave(fd);
+      this.#arrivals.reset(fd);
+    }
+    return size;
+  }
+
   /** Nobody comes in any more; those who wait go on waiting. */
   close(): void {
     if (this.#closed) return;
     this.admit(0);
     this.#closed = true;
+    // As the kernel does with those whom nobody has accepted.
+    if (this.#outside !== undefined) this.#arrivals.reset(this.#outside.fd);
     this.#clear();
     this.#events.closed();
   }
@@ -81,27 +101,38 @@ export class WaitingRoom<Guest> {
     if (fds.includes(this.#listening)) this.#accept();
   }
 
+  #open(): void {
+    try {
+      this.#set.add(this.#listening);
+    } catch (error) {
+      this.#admitted = 0;
+      return this.#fail(error);
+    }
+    if (this.#outside !== undefined) this.#accept();
+    return undefined;
+  }
+
   #accept(): void {
     try {
       for (let count = 0; count < AT_ONCE && this.#admitted > 0; count += 1) {
-        const arrival = this.#arrivals.accept(this.#listening);
-        if (arrival === undefined) return;
-        this.#enter(arrival);
+        this.#outside ??= this.#arrivals.accept(this.#listening);
+        if (this.#outside === undefined) return;
+        this.#enter(this.#outside);
       }
     } catch (error) {
-      if (!(error instanceof GenTcpError)) throw error;
       this.admit(0);
-      this.#events.failed(error.reason);
+      this.#fail(error);
     }
   }
 
+  #fail(error: unknown): void {
+    if (!(error instanceof GenTcpError)) throw error;
+    this.#events.failed(error.reason);
+  }
+
   #enter({ fd, peer }: Arrival): void {
-    try {
-      this.#set.add(fd);
-    } catch (error) {
-      this.#arrivals.close(fd);
-      throw error;
-    }
+    this.#set.add(fd);
+    this.#outside = undefined;
     this.#waiting.set(fd, { peer, guest: this.#events.accepted(peer) });
     this.admit(this.#admitted - 1);
     if (this.#admitted === 0) this.#events.full();
@@ -139,6 +170,11 @@ export class WaitingRoom<Guest> {
     if (this.#closed && this.#waiting.size === 0) this.#set.close();
   }
 }
+
+/** Descriptors of which somebody wants to know when they can be read. */
+export type WatchedSet = Pick<EpollSet, 'add' | 'remove' | 'close'>;
+
+type OpenSet = (ready: (fds: readonly number[]) => void) => WatchedSet;
 
 /** A listening socket, and where it listens. */
 interface Door {
