@@ -2,6 +2,8 @@
 export interface Habit {
   /** As nc or ncat spell it, with their dashes. */
   readonly spellings: readonly string[];
+  /** Names that none of them has for it, under which it is looked for. */
+  readonly wished?: readonly string[];
   /** Our words for it; a clause for a hint and for the help. */
   readonly ours: string;
 }
@@ -32,7 +34,11 @@ export const habits: readonly Habit[] = [
     ours: 'nothing, gentcp runs no programs; give it their pipes as stdin and stdout',
   },
   { spellings: ['-u', '--udp'], ours: 'nothing, gentcp speaks TCP and unix sockets, not UDP' },
-  { spellings: ['--ssl'], ours: 'nothing yet, gentcp speaks no TLS' },
+  {
+    spellings: ['--ssl'],
+    wished: ['--tls'],
+    ours: 'nothing yet, gentcp speaks no TLS; a proxy that does, such as stunnel or socat, can stand in between',
+  },
 ];
 
 /**
@@ -47,6 +53,8 @@ export function habitHint(word: string): string | undefined {
   for (const candidate of candidates) {
     const habit = habits.find(({ spellings }) => spellings.includes(candidate));
     if (habit !== undefined) return `${candidate} is nc's; here: ${habit.ours}`;
+    const wish = habits.find(({ wished = [] }) => wished.includes(candidate));
+    if (wish !== undefined) return `here: ${wish.ours}`;
   }
   return undefined;
 }

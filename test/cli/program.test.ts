@@ -346,6 +346,8 @@ function quietTime(seconds: string): string {
   return `-q ${seconds}: -q is quiet, and takes no value (badarg); -q is nc's; here: ${ours}`;
 }
 
+const TLS = 'nothing yet, gentcp speaks no TLS; a proxy that does, such as stunnel or socat, can stand in between';
+
 describe('a command line that is wrong is refused in one line', () => {
   const commands = 'commands are COMMANDS; gentcp --help says more';
 
@@ -355,6 +357,8 @@ describe('a command line that is wrong is refused in one line', () => {
     ['frobnicate', `frobnicate: not a command (badarg); ${commands}`],
     ['localhost 80', `localhost: not a command (badarg); did you mean gentcp connect localhost 80? ${commands}`],
     ['-l 5678', "-l: not a command (badarg); -l is nc's; here: gentcp listen PORT"],
+    ['connect h 1 --tls', `--tls: no such option (badarg); here: ${TLS}`],
+    ['connect h 1 --ssl', `--ssl: no such option (badarg); --ssl is nc's; here: ${TLS}`],
     ['-lvp 5678', "-lvp: not a command (badarg); -l is nc's; here: gentcp listen PORT"],
     ['-v connect h 80', `-v: not a command (badarg); the command comes first; ${commands}`],
     ['--packet=2 connect h 80', `--packet=2: not a command (badarg); the command comes first; ${commands}`],
