@@ -18,6 +18,17 @@ import type { StreamEnd } from './stream-end.ts';
 import { type Timeout, timeoutMilliseconds } from './timeout.ts';
 import type { Transport, TransportEvents } from './transport/transport.ts';
 
+/** What a connection has beyond its being there. */
+interface Parts {
+  inbound: Inbound | undefined;
+  ownership: Ownership | undefined;
+  outbound: WriteSide | undefined;
+  ending: Ending | undefined;
+  /** Bytes on their way past us, in either direction. */
+  outgoing: Passage | undefined;
+  incoming: Passage | undefined;
+}
+
 /** Most sends have nothing to wait for, and need no promise of their own. */
 const SENT = Promise.resolve();
 
@@ -30,39 +41,49 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
   readonly transport: Transport;
   /** Those of a socket that was accepted are shared with others until it changes them. */
   settings: SocketSettings;
-  // Most connections of a busy server wait: what is not needed for that is made when somebody asks for it.
-  #inbound: Inbound | undefined;
-  #ownership: Ownership | undefined;
-  #outbound: WriteSide | undefined;
-  #ending: Ending | undefined;
-  /** Bytes on their way past us, in either direction. */
-  outgoing: Passage | undefined;
-  incoming: Passage | undefined;
+  /** Most connections of a busy server wait: what is not needed for that is made when somebody asks for it. */
+  #parts: Parts | undefined;
 
   constructor(socket: Socket, transport: Transport, settings: SocketSettings, owner: Mailbox | undefined) {
     this.socket = socket;
     this.transport = transport;
     this.settings = settings;
     if (!settings.readAhead) this.#limitReads();
-    if (owner !== undefined) this.#ownership = new Ownership(this, owner);
+    if (owner !== undefined) this.#made.ownership = new Ownership(this, owner);
     transport.attach(this);
     this.#begin();
   }
 
   get inbound(): Inbound {
-    return this.#inbound ?? this.#makeInbound();
+    return this.#parts?.inbound ?? this.#makeInbound();
   }
 
   get ownership(): Ownership {
-    return (this.#ownership ??= new Ownership(this, undefined));
+    return (this.#made.ownership ??= new Ownership(this, undefined));
   }
 
   get outbound(): WriteSide {
-    return (this.#outbound ??= writeSide(this));
+    return (this.#made.outbound ??= writeSide(this));
   }
 
   get ending(): Ending {
-    return (this.#ending ??= new Ending(this));
+    return (this.#made.ending ??= new Ending(this));
+  }
+
+  get outgoing(): Passage | undefined {
+    return this.#parts?.outgoing;
+  }
+
+  set outgoing(passage: Passage | undefined) {
+    this.#made.outgoing = passage;
+  }
+
+  get incoming(): Passage | undefined {
+    return this.#parts?.incoming;
+  }
+
+  set incoming(passage: Passage | undefined) {
+    this.#made.incoming = passage;
   }
 
   send(framed: Framed): Promise<void> {
@@ -134,13 +155,24 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
   #begin(): void {
     const { active } = this.settings;
     if (active === false) return;
-    if (typeof active === 'number' || this.#ownership !== undefined) this.#makeInbound();
+    if (typeof active === 'number' || this.#parts !== undefined) this.#makeInbound();
     else this.transport.readStart();
+  }
+
+  get #made(): Parts {
+    return (this.#parts ??= {
+      inbound: undefined,
+      ownership: undefined,
+      outbound: undefined,
+      ending: undefined,
+      outgoing: undefined,
+      incoming: undefined,
+    });
   }
 
   #makeInbound(): Inbound {
     const inbound = new Inbound(this);
-    this.#inbound = inbound;
+    this.#made.inbound = inbound;
     inbound.setActive(this.settings.active);
     return inbound;
   }
@@ -152,7 +184,7 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
     const { active, ...rest } = applied;
     if (applied.packet !== undefined && this.settings.backend.resetsHttp) this.inbound.restartHttp();
     if (Object.keys(rest).length > 0) {
-      this.#outbound?.configure(this.settings.outbound);
+      this.#parts?.outbound?.configure(this.settings.outbound);
       this.inbound.configure();
     }
     if (active !== undefined) this.#setActive(active);
@@ -203,11 +235,11 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
   }
 
   hasRoom(): boolean {
-    return this.#ownership === undefined || this.#ownership.hasRoom(this.settings.mailboxHigh);
+    return this.#parts?.ownership?.hasRoom(this.settings.mailboxHigh) ?? true;
   }
 
   want(bytes: boolean): void {
-    if (this.#ending?.open === false) return;
+    if (this.#parts?.ending?.open === false) return;
     if (bytes) this.transport.readStart();
     else this.transport.readStop();
   }

@@ -28,6 +28,7 @@ export class Ownership {
   #state: 'held' | 'released' | 'over' = 'held';
   /** Interrupts who waits in the mailbox of an owner that the socket has left, or for messages that cannot come. */
   #wait: AbortController | undefined;
+  #taking = false;
 
   constructor(owned: OwnedSocket, mailbox: Mailbox | undefined) {
     this.#owned = owned;
@@ -85,6 +86,15 @@ export class Ownership {
   dropClosed(): void {
     if (this.#mailbox !== undefined)
       discard(this.#mailbox, (message) => message.type === 'tcp_closed' && this.#concerns(message));
+  }
+
+  /** One at a time takes the messages of this socket, until it calls the answer. @throws GenTcpError `ealready` */
+  startTaking(): () => void {
+    if (this.#taking) throw new GenTcpError('ealready', { because: 'the messages of this socket are being taken' });
+    this.#taking = true;
+    return () => {
+      this.#taking = false;
+    };
   }
 
   /** The next message of this socket, in whichever mailbox; `undefined` once there will be none. */

@@ -17,6 +17,7 @@ import type { Packet } from './packet/packet.ts';
 import { type PassOn, passOn } from './pass-on.ts';
 import { type ReceiveInto, type SendFrom, receiveInto, sendFrom } from './passage.ts';
 import { PacketBatch } from './packet/packet-batch.ts';
+import type { PacketType } from './packet/table.ts';
 import type { PacketSink } from './packet-sink.ts';
 import { nextPortNumber } from './port-number.ts';
 import type { SocketSettings } from './socket-settings.ts';
@@ -37,7 +38,6 @@ export let messageForm: (socket: Socket) => MessageForm;
 export class Socket {
   readonly #connection: Connection;
   readonly #number = nextPortNumber();
-  #streaming = false;
 
   /** @internal Sockets are made by connect and accept. */
   constructor(transport: Transport, settings: SocketSettings, owner: Mailbox | undefined) {
@@ -99,7 +99,7 @@ export class Socket {
    * @example await socket.sendBatch(['one', 'two', 'three']);
    */
   async sendBatch(packets: readonly (IoData | PacketBatch)[]): Promise<void> {
-    await this.#connection.send(this.#frame(packets.map(toPackets)));
+    await this.#connection.send(framed(this.#connection.settings.packet, packets.map(toPackets)));
   }
 
   /**
@@ -109,7 +109,7 @@ export class Socket {
    */
   sendOn(batch: PacketBatch): Promise<void> | undefined {
     try {
-      return this.#connection.sendNow(this.#frame([batch]));
+      return this.#connection.sendNow(framed(this.#connection.settings.packet, [batch]));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -352,16 +352,17 @@ export class Socket {
    * @example for await (const message of socket) if (message.type === 'tcp') await socket.send(message.data);
    */
   async *[Symbol.asyncIterator](): AsyncIterator<Message> {
-    this.#startStreaming();
+    const { ownership } = this.#connection;
+    const stop = ownership.startTaking();
     try {
       while (true) {
-        const message = await this.#connection.ownership.next();
+        const message = await ownership.next();
         if (message === undefined) return;
         yield message;
         if (message.type === 'tcp_closed') return;
       }
     } finally {
-      this.#streaming = false;
+      stop();
     }
   }
 
@@ -375,26 +376,14 @@ export class Socket {
    * @example await pipeline(socket.stream(), createWriteStream('received'));
    */
   stream(): Duplex {
-    this.#startStreaming();
+    const stop = this.#connection.ownership.startTaking();
     this.setopts({ active: false });
-    return socketStream(this, () => {
-      this.#streaming = false;
-    });
+    return socketStream(this, stop);
   }
 
   /** `await using` closes it at the end of its block. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
-  }
-
-  #frame(packets: readonly (Buffer | PacketBatch)[]): Framed {
-    const { bytes, sizes, memory } = frameBatch(this.#connection.settings.packet, packets, takeMemory);
-    return { chunks: [bytes], sizes, taken: () => giveMemoryBack(memory) };
-  }
-
-  #startStreaming(): void {
-    if (this.#streaming) throw new GenTcpError('ealready', { because: 'the messages of this socket are being taken' });
-    this.#streaming = true;
   }
 
   static {
@@ -404,6 +393,11 @@ export class Socket {
       strings: String(socket.#connection.settings.packet).endsWith('_bin') ? 'binary' : 'list',
     });
   }
+}
+
+function framed(packet: PacketType, packets: readonly (Buffer | PacketBatch)[]): Framed {
+  const { bytes, sizes, memory } = frameBatch(packet, packets, takeMemory);
+  return { chunks: [bytes], sizes, taken: () => giveMemoryBack(memory) };
 }
 
 function toPackets(packet: IoData | PacketBatch): Buffer | PacketBatch {

@@ -14,7 +14,7 @@ export interface Handle {
 }
 
 /** The other end of a TCP connection. */
-interface Peer {
+export interface Peer {
   address: string;
   port: number;
 }
@@ -61,14 +61,12 @@ export function releaseHandle(socket: Socket): Handle | undefined {
 }
 
 /** The other end of an open TCP socket. net.Socket would keep the answer, and be larger for it, for good. */
-export function peerOf(socket: Socket): Peer | undefined {
+export function peerOf(socket: Socket): Partial<Peer> {
   const handle = handleOf(socket);
+  if (handle?.getpeername === undefined) return { address: socket.remoteAddress, port: socket.remotePort };
   const peer: Partial<Peer> = {};
-  if (handle?.getpeername === undefined)
-    Object.assign(peer, { address: socket.remoteAddress, port: socket.remotePort });
-  else handle.getpeername(peer);
-  const { address, port = 0 } = peer;
-  return address === undefined ? undefined : { address, port };
+  handle.getpeername(peer);
+  return peer;
 }
 
 /** Has the next reads of an open socket fill another buffer than that of its birth; answers whether it can be done here. */

@@ -11,7 +11,8 @@ import type { OpenSocket, SocketUser } from './open-socket.ts';
 import { Passes } from './passes.ts';
 import { READ_SIZE, type ReadBuffer, firstByte, largeReadBuffer, readAvailable, readBuffer } from './read-buffer.ts';
 import { restSoon } from './rest.ts';
-import { nameOf, tcpName } from './socket-name.ts';
+import { type ReadMode, readMode } from './read-mode.ts';
+import { nameOf, samePlace, tcpName } from './socket-name.ts';
 import type { PacketSource, Pass, PassEvents, PassSource, Transport, TransportEvents } from './transport.ts';
 import { vigil } from './vigil.ts';
 import { Writes } from './writes.ts';
@@ -20,32 +21,25 @@ import { Writes } from './writes.ts';
 export class NodeTransport implements Transport, SocketUser {
   keepsAlive = false;
   readonly #socket: OpenSocket;
-  #local: SockAddr | undefined;
-  #peer: SockAddr | undefined;
   #events: TransportEvents | undefined;
-  readonly #endsWith: Reason | undefined;
-  /** Are bytes wanted? */
-  reading = false;
-  /** It reads on for the moment, wanted or not. */
-  #resting = false;
+  /** The peer, as far as it is known: where it is, which many share, and its port. */
+  #place: SockAddr | undefined;
+  #port: number | undefined;
+  #mode: ReadMode = 'stopped';
   #broken = false;
   /** Made for the first write. */
   #writes: Writes | undefined;
-  #ending: Promise<void> | undefined;
-  /** Most connections have none. */
-  #passes: Passes | undefined;
-  /** Where no more is read than is owed. */
-  #exact: ExactReads | undefined;
-  /** What libuv reads into. */
-  #buffer: ReadBuffer = readBuffer;
+  #rare: Rare | undefined;
 
   /** Takes a connected, paused socket that openSocket made; `endsWith`: its end is known to be no clean one. */
-  constructor(socket: OpenSocket, names: SocketNames, endsWith?: Reason) {
+  constructor(socket: OpenSocket, { local, peer }: SocketNames, endsWith?: Reason) {
     this.#socket = socket;
-    this.#local = names.local;
-    this.#peer = names.peer;
-    this.#endsWith = endsWith;
-    socket.giveTo(this);
+    if (peer !== undefined) {
+      this.#place = samePlace(peer);
+      this.#port = peer.port;
+    }
+    if (local !== undefined || endsWith !== undefined) this.#rare = { local, endsWith };
+    socket.user = this;
     keepAlive(this, true);
   }
 
@@ -61,26 +55,37 @@ export class NodeTransport implements Transport, SocketUser {
     this.#events = events;
   }
 
+  /** Are bytes wanted? */
+  get reading(): boolean {
+    return this.#mode === 'reading' || this.#mode === 'resumed';
+  }
+
   readStart(): void {
-    this.reading = true;
-    if (!this.#resting) this.#socket.resume();
+    const rests = this.#rests;
+    this.#mode = readMode(true, rests);
+    if (!rests) this.#socket.resume();
   }
 
   readStop(): void {
-    if (!this.#resting) this.#stop();
-    this.reading = false;
+    const { reading } = this;
+    this.#mode = readMode(false, this.#rests);
+    if (this.#rests) return;
+    this.#socket.pause();
+    // resume() starts to read twice, at once and in the next tick, and heeds no pause() in between: it is said again after that.
+    if (reading) process.nextTick(() => (this.reading ? undefined : this.#socket.pause()));
   }
 
   /** Whoever was about to want more has had the time to say so. */
   rest(): void {
-    this.#resting = false;
     if (!this.reading) this.#socket.pause();
+    this.#mode = readMode(this.reading, false);
   }
 
   readNow(): void {
     const { fd } = this;
     if (fd === undefined) return;
-    const next = (): number | Reason | undefined => readAvailable(fd, 0, this.#exact?.most ?? READ_SIZE);
+    const exact = this.#rare?.exact;
+    const next = (): number | Reason | undefined => readAvailable(fd, 0, exact?.most ?? READ_SIZE);
     let count = next();
     // A peer that never stops would keep us here: what nobody is owed stays in the kernel.
     while (typeof count === 'number' && count > 0 && this.hand(count)) count = next();
@@ -107,36 +112,41 @@ export class NodeTransport implements Transport, SocketUser {
 
   limitReads(allowance: (() => number) | undefined): void {
     this.rest();
-    const limited = this.#exact !== undefined;
+    const rare = this.#rarely();
+    const limited = rare.exact !== undefined;
     if (limited !== (allowance !== undefined) && !setReadBuffer(this.#socket, limited ? readBuffer.bytes : firstByte)) {
       throw new GenTcpError('enotsup', { because: 'this Node reads as much as there is' });
     }
-    this.#buffer = readBuffer;
-    this.#exact = allowance === undefined ? undefined : new ExactReads(this, allowance);
+    rare.buffer = undefined;
+    rare.exact = allowance === undefined ? undefined : new ExactReads(this, allowance);
   }
 
   readMuch(much: boolean): void {
     const buffer = much ? largeReadBuffer() : readBuffer;
-    if (this.#exact !== undefined || buffer === this.#buffer || !setReadBuffer(this.#socket, buffer.bytes)) return;
-    this.#buffer = buffer;
+    const rare = this.#rare;
+    if (rare?.exact !== undefined || buffer === (rare?.buffer ?? readBuffer)) return;
+    if (!setReadBuffer(this.#socket, buffer.bytes)) return;
+    this.#rarely().buffer = buffer;
   }
 
   /** Bytes are in the shared buffer: all that libuv has read, or where reads are exact the first of them. Does it read on? */
   received(count: number): boolean {
     vigil.answered();
-    if (this.#exact !== undefined) return this.#exact.readOn(count);
-    const { bytes, headroom } = this.#buffer;
-    this.reading = this.#events?.bytes(bytes.subarray(0, count), headroom) ?? false;
+    const rare = this.#rare;
+    if (rare?.exact !== undefined) return rare.exact.readOn(count);
+    const { bytes, headroom } = rare?.buffer ?? readBuffer;
+    const wanted = this.#events?.bytes(bytes.subarray(0, count), headroom) ?? false;
     // When the buffer was filled libuv reads again at once.
-    if (this.reading || count === bytes.length) return this.reading;
-    if (!this.#resting) restSoon(this);
-    this.#resting = true;
-    return true;
+    const rests = !wanted && count < bytes.length;
+    if (rests && !this.#rests) restSoon(this);
+    this.#mode = readMode(wanted, rests || this.#rests);
+    return wanted || rests;
   }
 
   ended(): void {
-    if (this.#endsWith === undefined) this.#events?.end();
-    else this.break(this.#endsWith);
+    const endsWith = this.#rare?.endsWith;
+    if (endsWith === undefined) this.#events?.end();
+    else this.break(endsWith);
   }
 
   closed(): void {
@@ -172,7 +182,7 @@ export class NodeTransport implements Transport, SocketUser {
   }
 
   shutdown(): Promise<void> {
-    this.#ending ??= new Promise((resolve) => {
+    return (this.#rarely().ending ??= new Promise((resolve) => {
       if (this.#socket.destroyed) return resolve();
       const { fd } = this;
       const reason = fd === undefined ? undefined : lossOf(fd);
@@ -183,14 +193,13 @@ export class NodeTransport implements Transport, SocketUser {
       // 'finish' when the end is sent, 'close' when the connection was lost before.
       this.#socket.once('finish', resolve).once('close', resolve);
       this.#socket.end();
-    });
-    return this.#ending;
+    }));
   }
 
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.#broken = true;
-      this.#passes?.stop();
+      this.#rare?.passes?.stop();
       if (this.#socket.closed) return resolve();
       this.#socket.once('close', () => resolve());
       this.#socket.destroy();
@@ -199,21 +208,21 @@ export class NodeTransport implements Transport, SocketUser {
 
   async reset(): Promise<void> {
     this.#broken = true;
-    this.#passes?.stop();
+    this.#rare?.passes?.stop();
     // A reset in the moment between end() and its shutdown(2) fails in libuv and the peer sees a clean end.
-    if (this.#ending !== undefined) await this.#ending;
+    await this.#rare?.ending;
     if (!this.#socket.destroyed && this.peername().family !== 'local') armReset(this.#socket);
     return this.close();
   }
 
   sockname(): SockAddr {
-    this.#local ??= tcpName(this.#socket, this.#peer?.family) ?? nameOf(this.fd, localName);
-    return this.#local;
+    return (this.#rarely().local ??= tcpName(this.#socket, this.#place?.family) ?? nameOf(this.fd, localName));
   }
 
   peername(): SockAddr {
-    this.#peer ??= nameOf(this.fd, peerName);
-    return this.#peer;
+    const port = this.#port;
+    const place = (this.#place ??= nameOf(this.fd, peerName));
+    return port === undefined ? place : { ...place, port };
   }
 
   ref(): void {
@@ -226,28 +235,30 @@ export class NodeTransport implements Transport, SocketUser {
     keepAlive(this, false);
   }
 
-  /** resume() starts to read twice, at once and in the next tick, and heeds no pause() in between: it is said again after that. */
-  #stop(): void {
-    this.#socket.pause();
-    if (this.reading) process.nextTick(() => (this.reading ? undefined : this.#socket.pause()));
-  }
-
   /** What had arrived and was not read would go with the descriptor. It is read first; the kernel's receive buffer bounds it. */
   writeFailed(reason: Reason): void {
     if (this.#broken) return;
-    this.#passes?.stop();
+    this.#rare?.passes?.stop();
     // That the peer ended, too, is not what broke the connection.
     if (!this.#socket.readableEnded) this.#drain();
     this.break(reason);
   }
 
+  /** Does it read on for the moment, wanted or not? */
+  get #rests(): boolean {
+    return this.#mode === 'resting' || this.#mode === 'resumed';
+  }
+
   #passing(): Passes {
-    this.#passes ??= new Passes(() => this.fd, {
+    return (this.#rarely().passes ??= new Passes(() => this.fd, {
       left: (bytes) => void this.#events?.bytes(bytes),
       readFailed: (reason) => this.break(reason),
       writeFailed: (reason) => this.writeFailed(reason),
-    });
-    return this.#passes;
+    }));
+  }
+
+  #rarely(): Rare {
+    return (this.#rare ??= {});
   }
 
   /** The connection is gone. */
@@ -256,6 +267,19 @@ export class NodeTransport implements Transport, SocketUser {
     this.#broken = true;
     this.#events?.broken(reason);
   }
+}
+
+/** What few connections have, or only for a moment: it is memory for those alone. */
+interface Rare {
+  local?: SockAddr | undefined;
+  /** Why the connection will have ended. */
+  readonly endsWith?: Reason | undefined;
+  ending?: Promise<void>;
+  passes?: Passes;
+  /** Where no more is read than is owed. */
+  exact?: ExactReads | undefined;
+  /** What libuv reads into, where that is not what others read into. */
+  buffer?: ReadBuffer | undefined;
 }
 
 /** Both ends, as far as they are known; the rest is asked for when somebody wants to know. */

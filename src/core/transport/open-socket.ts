@@ -6,11 +6,19 @@ import { readBuffer } from './read-buffer.ts';
 
 /** How a net.Socket is made for a NodeTransport: half-open, reading into the shared buffer, and not by itself. */
 interface Source {
-  readonly fd?: number;
+  readonly fd?: number | undefined;
   readonly handle?: Handle;
 }
 
-/** Who is told what becomes of a socket. */
+/** Who waits for a socket to be connected. */
+export interface Attempt {
+  connected(): void;
+  failed(error: unknown): void;
+  /** Takes the handle of a connection that was made and reset before it was ours. */
+  rescue(handle: Handle): void;
+}
+
+/** Who is told what becomes of a connected socket. */
 export interface SocketUser {
   /** Bytes are in the shared buffer; answers whether more are wanted. */
   received(count: number): boolean;
@@ -31,19 +39,16 @@ type Chunks = Parameters<NonNullable<Socket['_writev']>>[0];
 
 /** A net.Socket that knows whose it is. */
 export interface OpenSocket extends Socket {
+  attempt: Attempt | undefined;
   user: SocketUser | undefined;
-  /** Takes the handle of a connection that was made and reset before it was ours. */
-  rescue: ((handle: Handle) => void) | undefined;
-  /** The socket is connected, and this is whose it is now. */
-  giveTo(user: SocketUser): void;
 }
 
 /**
  * A net.Socket that reads only when told to, into the shared buffer, and keeps its write side when the peer ends.
  */
 export function openSocket(source: Source): OpenSocket {
-  const options: SocketConstructorOpts = { allowHalfOpen: true, onread: READING };
   socketClass ??= makeSocketClass();
+  const options: SocketConstructorOpts = { allowHalfOpen: true, onread: READING };
   const socket = new socketClass(Object.assign(options, source));
   // net.Socket starts to read by itself once it is connected; paused, it leaves every byte in the kernel.
   socket.pause();
@@ -55,20 +60,22 @@ type OpenSocketClass = new (options: SocketConstructorOpts) => OpenSocket;
 let socketClass: OpenSocketClass | undefined;
 
 /**
- * What Node lets a stream be told by methods is told so: they are the same for all sockets, where listeners would be some for
- * each. The class is made for the first socket, since to extend one of Node's is to load it.
+ * What Node lets a stream be told by methods is told so, and what it tells is heard where it is emitted: that is the same for
+ * all sockets, where callbacks and listeners would be some for each. The class is made for the first socket, since to extend
+ * one of Node's is to load it.
  */
 function makeSocketClass(): OpenSocketClass {
   return class extends Socket implements OpenSocket {
+    attempt: Attempt | undefined;
     user: SocketUser | undefined;
-    rescue: ((handle: Handle) => void) | undefined;
 
-    giveTo(user: SocketUser): void {
-      this.rescue = undefined;
-      this.user = user;
-      // Node's own is for sockets that are not half-open, and with two there would be a list for each socket.
-      for (const listener of this.listeners('end')) this.off('end', listener);
-      this.on('end', ended).on('error', failed).on('close', closed);
+    override emit(event: string | symbol, ...told: readonly unknown[]): boolean {
+      // Without a listener an error would be thrown.
+      if (event === 'error') return failed(this, told[0]);
+      if (event === 'connect') this.attempt?.connected();
+      else if (event === 'end') this.user?.ended();
+      else if (event === 'close') this.user?.closed();
+      return super.emit(event, ...told);
     }
 
     override _write(chunk: unknown, encoding: BufferEncoding, done: Done): void {
@@ -82,11 +89,11 @@ function makeSocketClass(): OpenSocketClass {
     /** Node closes the descriptor here, and what has arrived and was not read goes with it. */
     override _destroy(error: Error | null, done: Done): void {
       if (error !== null && isOf('write', error)) this.user?.writeFailed(reasonOf(error) ?? 'einval');
-      const { rescue } = this;
-      const handle = rescue !== undefined && isResetAtConnect(error) ? releaseHandle(this) : undefined;
+      const { attempt } = this;
+      const handle = attempt !== undefined && isResetAtConnect(error) ? releaseHandle(this) : undefined;
       // Node asks whether it is stderr that ends.
       withoutStderr(() => super._destroy(error, done));
-      if (handle !== undefined) rescue?.(handle);
+      if (handle !== undefined) attempt?.rescue(handle);
     }
   };
 }
@@ -112,16 +119,10 @@ const READING = {
   },
 };
 
-function ended(this: OpenSocket): void {
-  this.user?.ended();
-}
-
-function failed(this: OpenSocket, error: Error): void {
-  this.user?.break(reasonOf(error) ?? 'einval');
-}
-
-function closed(this: OpenSocket): void {
-  this.user?.closed();
+function failed({ attempt, user }: OpenSocket, error: unknown): true {
+  attempt?.failed(error);
+  user?.break(reasonOf(error) ?? 'einval');
+  return true;
 }
 
 /** A SYN that is answered by a reset is ECONNREFUSED: this one came after the handshake. */

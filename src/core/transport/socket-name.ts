@@ -20,3 +20,14 @@ export function nameOf(fd: number | undefined, ask: (fd: number) => SockAddr): S
     throw error;
   }
 }
+
+/** An address of the same place as that of a peer, on whatever port: mostly it is where the last one was, and is kept once. */
+export function samePlace(peer: SockAddr): SockAddr {
+  const { family, addr, port, flowinfo, scopeId } = peer;
+  if (port === undefined) return peer;
+  const isLast = family === lastPlace.family && addr === lastPlace.addr;
+  if (!isLast || flowinfo !== lastPlace.flowinfo || scopeId !== lastPlace.scopeId) lastPlace = peer;
+  return lastPlace;
+}
+
+let lastPlace: SockAddr = { family: 'local' };
