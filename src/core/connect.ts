@@ -1,16 +1,16 @@
 import { type Address, type SockAddr, checkSockAddr, literalAddress, localPath } from './address.ts';
 import { connectAny } from './connect-any.ts';
+import { connectOptions } from './connect-options.ts';
 import { equalSettings } from './equal-settings.ts';
 import { GenTcpError } from './error.ts';
 import type { Mailbox } from './mailbox.ts';
 import { type Owner, splitOwner, watchOwner } from './owner.ts';
 import { readOpening } from './opening.ts';
-import { checkOptions } from './options/check.ts';
 import type { ConnectOptions } from './options/options.ts';
-import { resolveHost } from './resolve.ts';
+import { literalHost, resolveHost } from './resolve.ts';
 import { Socket } from './socket.ts';
 import { type Timeout, isTimeout, timeoutMilliseconds } from './timeout.ts';
-import { adoptConnection, withDescriptor } from './transport/inet-transport.ts';
+import { adoptConnection, inetTransport, withDescriptor } from './transport/inet-transport.ts';
 import { isBuiltIn, loadTransport } from './transport/module.ts';
 import type { Transport } from './transport/transport.ts';
 import { withDeadline } from './waiter.ts';
@@ -43,7 +43,7 @@ export async function connect(target: unknown, ...rest: readonly unknown[]): Pro
   const { to, options, timeout } = splitArguments(target, rest);
   if (!isTimeout(timeout)) throw new GenTcpError('badarg', { because: 'connect: the last argument is no time-out' });
   const { owner, given } = splitOwner(options);
-  const checked = checkOptions('connect', given);
+  const checked = connectOptions(given);
   const transport =
     to === undefined ? adopt(checked) : await inTime({ timeout, owner }, (signal) => reach(to, checked, signal));
   try {
@@ -107,8 +107,9 @@ interface Caller {
   readonly owner: Mailbox | undefined;
 }
 
-/** One deadline over the look-up and every attempt; an owner that goes away ends it, too. */
-function inTime<Result>({ timeout, owner }: Caller, run: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+/** One deadline over the look-up and every attempt; an owner that goes away ends it, too. Where there is neither, nothing does. */
+function inTime<Result>({ timeout, owner }: Caller, run: (signal?: AbortSignal) => Promise<Result>): Promise<Result> {
+  if (timeout === undefined && owner === undefined) return run();
   // gen_tcp does not even look whether somebody answers at once.
   if (timeoutMilliseconds(timeout) === 0) return Promise.reject(new GenTcpError('timeout'));
   const over = new AbortController();
@@ -122,16 +123,27 @@ function inTime<Result>({ timeout, owner }: Caller, run: (signal: AbortSignal) =
   });
 }
 
-async function reach(end: RemoteEnd, options: ConnectOptions, signal: AbortSignal): Promise<Transport> {
-  if (options.fd === undefined || !isBuiltIn(options.tcpModule)) return tryAll(end, options, signal);
-  return withDescriptor(options, (own) => tryAll(end, own, signal));
+async function reach(end: RemoteEnd, options: ConnectOptions, signal?: AbortSignal): Promise<Transport> {
+  const builtIn = isBuiltIn(options.tcpModule);
+  const only = builtIn && options.fd === undefined ? onlyAddress(end, options) : undefined;
+  if (only !== undefined) return inetTransport.connect(only, { options, signal });
+  const over = signal ?? new AbortController().signal;
+  if (options.fd === undefined || !builtIn) return tryAll(end, options, over);
+  return withDescriptor(options, (own) => tryAll(end, own, over));
+}
+
+/** Where there is nothing to look up there is nothing to choose from. */
+function onlyAddress(end: RemoteEnd, options: ConnectOptions): SockAddr | undefined {
+  if ('family' in end) return end;
+  const literal = literalHost(end.host, readOpening(options).family);
+  return literal === undefined ? undefined : { ...literal, port: end.port };
 }
 
 async function tryAll(end: RemoteEnd, options: ConnectOptions, signal: AbortSignal): Promise<Transport> {
   const { family, fd, bind } = readOpening(options);
   const transport = await loadTransport(options.tcpModule);
   if ('family' in end) return transport.connect(end, { options, signal });
-  const addresses = await resolveHost(end.host, family === 'local' ? undefined : family);
+  const addresses = await resolveHost(end.host, family);
   const ends = addresses.map(({ family: version, addr }) => ({ family: version, addr, port: end.port }));
   const apart = fd === undefined && (bind?.port ?? 0) === 0 ? ATTEMPT_DELAY : NEVER;
   return connectAny(ends, (to, others) => transport.connect(to, { options, signal: others }), { apart, signal });

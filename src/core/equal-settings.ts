@@ -10,7 +10,7 @@ let last: { readonly given: Options; readonly family: Family; readonly settings:
  * often mostly does it with the same ones: then its sockets share them, so nobody may change them but in a copy.
  */
 export function equalSettings(given: Options, family: Family): SocketSettings {
-  if (last?.family === family && areEqual(last.given, given)) return last.settings;
+  if (last?.family === family && (last.given === given || areEqual(last.given, given))) return last.settings;
   const settings = new SocketSettings(given, family);
   last = { given, family, settings };
   return settings;

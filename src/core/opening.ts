@@ -29,6 +29,15 @@ export interface Opening {
  * @throws GenTcpError `badarg` for an address of another family than asked for, `einval` for a path that is too long
  */
 export function readOpening(options: Options, port?: number): Opening {
+  if (port !== undefined) return makeOpening(options, port);
+  // Asked for more than once for a connection, and connections that are alike have the same options.
+  if (last?.of !== options) last = { of: options, opening: makeOpening(options) };
+  return last.opening;
+}
+
+let last: { readonly of: Options; readonly opening: Opening } | undefined;
+
+function makeOpening(options: Options, port?: number): Opening {
   const family = familyOf(options);
   const backend = backends[options.inetBackend ?? 'inet'];
   refuseNamedTos(options, backend, 'badarg');

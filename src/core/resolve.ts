@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { GenTcpError } from './error.ts';
+import type { Family } from './options/row.ts';
 import { reasonOf } from './reason.ts';
 
 /** A literal address to connect to. */
@@ -17,23 +18,32 @@ export interface ResolvedAddress {
  *
  * @internal
  */
-export async function resolveHost(host: string, family?: 'inet' | 'inet6'): Promise<readonly ResolvedAddress[]> {
-  const version = isIP(host);
-  if (version === 0) return takeTurns(await lookUp(host, family));
-  const literal: ResolvedAddress = { family: version === 6 ? 'inet6' : 'inet', addr: host };
-  if (family !== undefined && family !== literal.family) {
-    throw new GenTcpError('badarg', { because: `${host} is not an ${family} address` });
-  }
-  return [literal];
+export async function resolveHost(host: string, family?: Family): Promise<readonly ResolvedAddress[]> {
+  const literal = literalHost(host, family);
+  return literal === undefined ? takeTurns(await lookUp(host, family)) : [literal];
 }
 
-async function lookUp(host: string, family: 'inet' | 'inet6' | undefined): Promise<readonly ResolvedAddress[]> {
+/**
+ * A host that is an address by itself; undefined for a name.
+ *
+ * @internal
+ * @throws GenTcpError `badarg` for an address of another family; a unix socket's goes with any
+ */
+export function literalHost(host: string, family?: Family): ResolvedAddress | undefined {
+  const version = isIP(host);
+  if (version === 0) return undefined;
+  const literal: ResolvedAddress = { family: version === 6 ? 'inet6' : 'inet', addr: host };
+  if (family === undefined || family === 'local' || family === literal.family) return literal;
+  throw new GenTcpError('badarg', { because: `${host} is not an ${family} address` });
+}
+
+async function lookUp(host: string, family: Family | undefined): Promise<readonly ResolvedAddress[]> {
   const { lookup } = await import('node:dns/promises');
   try {
     const found = await lookup(host, {
       all: true,
       order: 'verbatim',
-      family: family === undefined ? 0 : Number(family === 'inet6') * 2 + 4,
+      family: family === undefined || family === 'local' ? 0 : Number(family === 'inet6') * 2 + 4,
     });
     return found.map(({ address, family: version }) => ({ family: version === 6 ? 'inet6' : 'inet', addr: address }));
   } catch (error) {

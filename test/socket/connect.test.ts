@@ -4,6 +4,7 @@ import type { SockAddr } from '../../src/core/address.ts';
 import { connect } from '../../src/core/connect.ts';
 import { listen } from '../../src/core/listen.ts';
 import { Mailbox } from '../../src/core/mailbox.ts';
+import type { ConnectOptions } from '../../src/core/options/options.ts';
 import { openSockets } from './descriptors.ts';
 import { failure, failureOf } from './failure.ts';
 import { PeerListener } from './peer.ts';
@@ -34,6 +35,30 @@ describe('connect', () => {
     expect(server.peername()).toEqual(client.sockname());
     expect(server.sockname()).toEqual(client.peername());
     expect(client.port()).toBe(client.sockname().port);
+  });
+
+  test('takes its options as they are at each call, whatever they were at the last', async () => {
+    await using listener = await listen(0, { ...LOOPBACK, backlog: 16 });
+    const linger: [boolean, number] = [false, 0];
+    const given: ConnectOptions = { ...PASSIVE, linger, packet: 1, header: 0 };
+    const shown = async (options: ConnectOptions): Promise<unknown> => {
+      await using client = await connect('127.0.0.1', listener.port(), options);
+      return client.getopts(['linger', 'packet', 'header']);
+    };
+    const answers = [await shown(given), await shown(given)];
+    linger[0] = true;
+    linger[1] = 5;
+    answers.push(await shown(given), await shown({ ...PASSIVE, packet: 2 }), await shown({ ...PASSIVE, packet: 2 }));
+    answers.push(await shown({ ...PASSIVE, packet: 4 }), await shown({ ...PASSIVE, header: 4 }));
+    expect(answers).toEqual([
+      { linger: [false, 0], packet: 1, header: 0 },
+      { linger: [false, 0], packet: 1, header: 0 },
+      { linger: [true, 5], packet: 1, header: 0 },
+      { linger: [false, 0], packet: 2, header: 0 },
+      { linger: [false, 0], packet: 2, header: 0 },
+      { linger: [false, 0], packet: 4, header: 0 },
+      { linger: [false, 0], packet: 0, header: 4 },
+    ]);
   });
 
   test('is active and binary by default', async () => {

@@ -16,7 +16,7 @@ export function isBeyondNode({ flowinfo = 0, scopeId = 0 }: SockAddr): boolean {
  * Rejects with the kernel's reason, with `enotsup` where nobody can wait for a descriptor here, or with what aborted the
  * signal.
  */
-export async function connectDescriptor(fd: number, target: SockAddr, signal: AbortSignal): Promise<void> {
+export async function connectDescriptor(fd: number, target: SockAddr, signal: AbortSignal | undefined): Promise<void> {
   const libc = loadLibc('connect');
   const watched = libc.dup(fd);
   try {
@@ -27,20 +27,20 @@ export async function connectDescriptor(fd: number, target: SockAddr, signal: Ab
 }
 
 /** Watching it makes a descriptor non-blocking, so it begins before the connection does. */
-function whenConnected(fd: number, target: SockAddr, signal: AbortSignal): Promise<void> {
+function whenConnected(fd: number, target: SockAddr, signal: AbortSignal | undefined): Promise<void> {
   const libc = loadLibc('connect');
   return new Promise((resolve, reject) => {
     const settle = (finish: () => void): void => {
       readiness.close();
-      signal.removeEventListener('abort', aborted);
+      signal?.removeEventListener('abort', aborted);
       finish();
     };
-    const aborted = (): void => settle(() => reject(signal.reason));
+    const aborted = (): void => settle(() => reject(signal?.reason));
     const readiness = new Readiness(fd, () => {
       const reason = libc.pendingError(fd);
       settle(() => (reason === undefined ? resolve() : reject(new GenTcpError(reason))));
     });
-    signal.addEventListener('abort', aborted, { once: true });
+    signal?.addEventListener('abort', aborted, { once: true });
     try {
       libc.connect(fd, encodeSockAddr(target));
       settle(resolve);

@@ -17,7 +17,7 @@ import type { ConnectOptions, ListenOptions } from '../options/options.ts';
 import type { Family } from '../options/row.ts';
 import { adoptTransport, connectTransport } from './connect.ts';
 import { NodeServer, type ServerPlace } from './node-server.ts';
-import type { Transport, TransportModule } from './transport.ts';
+import type { ConnectRequest, Transport, TransportModule } from './transport.ts';
 
 /** gen_tcp's default. */
 const BACKLOG = 5;
@@ -25,13 +25,16 @@ const BACKLOG = 5;
 /** Options that node:net sets or can set by itself while it listens. */
 const PLAIN: ReadonlySet<string> = new Set(['reuseaddr', 'ipv6_v6only']);
 
+/** Where nothing can end an attempt but itself there is no signal. */
+type Attempt = Omit<ConnectRequest, 'signal'> & Partial<Pick<ConnectRequest, 'signal'>>;
+
 /**
  * The transport of gen_tcp's own modules: inet_tcp, inet6_tcp and local_tcp, on the sockets of the kernel.
  *
  * Only what node:net cannot do by itself is done with native calls: they cost some milliseconds to load.
  */
 export const inetTransport = {
-  async connect(target, { options, signal }) {
+  async connect(target: SockAddr, { options, signal }: Attempt) {
     const opening = readOpening(options);
     if (opening.family !== undefined && opening.family !== target.family) {
       throw new GenTcpError('badarg', { because: `${target.addr ?? target.path} is not an ${opening.family} address` });
@@ -95,7 +98,7 @@ function needsNative({ settings, bind, fd, netns, protocol }: Opening): boolean 
   return settings.length > 0 || bind !== undefined || fd !== undefined || netns !== undefined || protocol !== 'tcp';
 }
 
-async function connectNatively(target: SockAddr, signal: AbortSignal, fd: number): Promise<Transport> {
+async function connectNatively(target: SockAddr, signal: AbortSignal | undefined, fd: number): Promise<Transport> {
   try {
     await connectDescriptor(fd, target, signal);
   } catch (error) {
