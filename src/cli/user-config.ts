@@ -1,4 +1,4 @@
-import { constants, accessSync, readFileSync } from 'node:fs';
+import { constants, accessSync, readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { reasonOf } from '../core/index.ts';
 import type { ConfigFile } from './config-file.ts';
@@ -16,6 +16,8 @@ export function readUserConfig(env: Surroundings['env']): ConfigFile | undefined
   if (folder === undefined) return undefined;
   const file = join(folder, 'gentcp', 'config');
   try {
+    // Most have none: an error that is made and caught takes longer.
+    if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
     return { file, text: readFileSync(file, 'utf8') };
   } catch (error) {
     const reason = reasonOf(error);

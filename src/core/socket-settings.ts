@@ -252,4 +252,6 @@ interface Change {
 /** Where setopts changes nothing that getopts could tell: `netns` is of the moment when the socket was made. */
 const WITHOUT_EFFECT: ReadonlySet<unknown> = new Set(['raw', 'none', 'opening']);
 
-const defaults: Options = Object.fromEntries(optionTable.map((row) => [row.key, row.default]));
+const defaults: Options = Object.fromEntries(
+  optionTable.filter((row) => row.default !== undefined).map((row) => [row.key, row.default]),
+);

@@ -7,7 +7,7 @@ import { type Reason, formatError, isReason, reasonOf, reasonOfErrno } from '../
 import { erlang, hasErlang } from '../oracle/erlang.ts';
 
 /** The atoms that have a row: each stands at the beginning of one. */
-const source = readFileSync(new URL('../../src/core/reason.ts', import.meta.url), 'utf8');
+const source = readFileSync(new URL('../../src/core/reason-table.ts', import.meta.url), 'utf8');
 const reasons: readonly Reason[] = [...source.matchAll(/^ {2}([a-z_0-9]+): \{/gm)]
   .map(([, name = '']) => name)
   .filter(isReason);

@@ -9,7 +9,7 @@ export type CamelCase<Name extends string> = Name extends `${infer Head}_${infer
  * @example camelCase('ipv6_v6only') // 'ipv6V6only'
  */
 export function camelCase(name: string): string {
-  return name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  return name.includes('_') ? name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase()) : name;
 }
 
 /**

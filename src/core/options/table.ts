@@ -27,12 +27,8 @@ export type KnownRow = (typeof rows)[number];
 /** @internal Every option of gen_tcp. Whatever is known about an option stands in its row, and nowhere else. */
 export const optionTable: readonly OptionRow[] = rows;
 
-const byName: ReadonlyMap<string, OptionRow> = new Map(
-  optionTable.flatMap((row) => [
-    [row.name, row],
-    [row.key, row],
-  ]),
-);
+const byName: Map<string, OptionRow> = new Map();
+for (const row of optionTable) byName.set(row.name, row).set(row.key, row);
 
 /** @internal The row of an option, by gen_tcp's name or by its key: `send_timeout`, `sendTimeout`. */
 export function optionRow(name: string): OptionRow | undefined {
