@@ -3,6 +3,7 @@
 // is imported by `import()`. Whoever imports one must not use it while modules are evaluated.
 import path from 'node:path';
 import { bundleProgram, root } from './program.js';
+import { late } from './stand-in.js';
 
 const LATE = [
   'node_modules/commander/index.js',
@@ -53,6 +54,7 @@ const LATE = [
   'src/core/packet/packet-term.ts',
   'src/core/packet-decoder.ts',
   'src/core/passage.ts',
+  'src/core/reason-table.ts',
   'src/core/socket-stream.ts',
   'src/core/term/iodata.ts',
   'src/core/term/parse.ts',
@@ -61,6 +63,13 @@ const LATE = [
   'src/core/transport/passes.ts',
   'src/core/transport/waiting-room.ts',
   'src/core/trial/trial.ts',
+  'src/cli/diagnostic.ts',
+  'src/cli/escape.ts',
+  'src/core/options/nearest.ts',
+  'src/core/options/parse.ts',
+  'src/core/packet/http-lines.ts',
+  'src/core/packet/http-uri.ts',
+  'src/core/transport/server.ts',
 ];
 
 /** It has nothing of its own, but names of modules that are late. */
@@ -68,36 +77,32 @@ const BARREL = 'src/core/index.ts';
 
 /** Bundles the program behind a module in two files, `soon` and `late`; what `shared` of the first exports the second imports by `hot:` names. */
 export async function bundleInTwo({ entry, ...bundling }) {
-  const late = new Set(LATE);
-  const trial = await bundleProgram({ ...bundling, entryPoints: [entry], plugins: [lateModules(late)] });
+  const names = new Set(LATE);
+  const trial = await bundleProgram({ ...bundling, entryPoints: [entry], plugins: [lateModules(names)] });
   const soon = new Set(filesIn(trial.metafile).filter((file) => file !== BARREL));
   const taken = new Set();
   const second = await bundleProgram({
     ...bundling,
-    stdin: virtual(lateEntry([...late])),
+    stdin: virtual(lateEntry([...names])),
     plugins: [sharedModules(soon, taken)],
   });
   const first = await bundleProgram({
     ...bundling,
     stdin: virtual(`${await sharedEntry([...taken])} export { main } from './${entry}';`),
-    plugins: [lateModules(late)],
+    plugins: [lateModules(names)],
   });
   return { soon: first, late: second };
 }
 
-/** For the first file: an imported name of a late module is looked up when it is asked for, as those of Node's late modules are. */
-function lateModules(late) {
+/** For the first file. */
+function lateModules(names) {
   return {
     name: 'late-modules',
     setup(build) {
       eachImport(build, (file, kind) => {
-        if (kind === 'dynamic-import') late.add(file);
-        return late.has(file) ? { path: file, namespace: 'late-modules' } : undefined;
+        if (kind === 'dynamic-import') names.add(file);
+        return names.has(file) ? late(file) : undefined;
       });
-      build.onLoad({ filter: /.*/, namespace: 'late-modules' }, ({ path: file }) => ({
-        contents: `module.exports = new Proxy({}, { get: (_, name) => name === 'isStandIn' || late(${JSON.stringify(file)})[name] });`,
-        loader: 'js',
-      }));
     },
   };
 }

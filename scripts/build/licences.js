@@ -3,8 +3,7 @@ import path from 'node:path';
 
 /** The licence texts of the packages that went into a bundle, as their authors want them to be passed on. */
 export function licences({ inputs }, root) {
-  // What has a colon is made by a plugin: a stand-in, which holds nothing of its package.
-  const folders = Object.keys(inputs).flatMap((file) => /^[^:]*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
+  const folders = Object.keys(inputs).flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
   const texts = new Map(folders.toSorted().map((folder) => entry(path.join(root, folder))));
   return [...texts].map(([name, text]) => `${name}\n${'='.repeat(name.length)}\n\n${text.trim()}\n`).join('\n\n');
 }

@@ -1,7 +1,9 @@
 // The command line as one file, for a single executable, or as two, for npm: they differ in their entry and surroundings, too.
+import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { commit } from './commit.ts';
-import { lateBuiltins, withoutCopies } from './late-builtins.js';
+import { lateBuiltins } from './late-builtins.js';
+import { withStandIns } from './stand-in.js';
 
 export const root = new URL('../..', import.meta.url).pathname;
 
@@ -23,15 +25,26 @@ export async function bundleProgram({ target, place, plugins = [], ...more }) {
     minifySyntax: true,
     minifyWhitespace: true,
     external: ['koffi'],
-    plugins: [...plugins, lateBuiltins],
+    plugins: [...plugins, lateBuiltins, versionAlone],
     legalComments: 'none',
     metafile: true,
     write: false,
     ...more,
   });
   const [{ text, hash }] = outputFiles;
-  return { text: ascii(withoutCopies(text)), hash, metafile };
+  return { text: ascii(withStandIns(text)), hash, metafile };
 }
+
+/** Of package.json the program wants no more. */
+const versionAlone = {
+  name: 'version-alone',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
 
 /** Characters of regular expressions esbuild leaves as they are; a text without any is read twice as fast. */
 function ascii(text) {
