@@ -20,8 +20,8 @@ export class Traffic {
   }
 
   /** All packets of a batch went by. */
-  countAll({ sizes, count }: Pick<PacketBatch, 'sizes' | 'count'>): void {
-    for (let index = 0; index < count; index += 1) this.count(sizes[index] ?? 0);
+  countAll(batch: PacketBatch): void {
+    for (let index = 0; index < batch.count; index += 1) this.count(batch.sizeOf(index));
   }
 
   /** Mean packet size, whole bytes. */

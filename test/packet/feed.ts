@@ -87,7 +87,7 @@ function drainBatches(
       const count = reader.nextBatch(batch, most);
       if (count > most || count !== batch.count) throw new Error(`${count} packets, ${batch.count} in the batch`);
       if (count === 0) return undefined;
-      const sizes = batch.sizes.subarray(0, count).reduce((sum, size) => sum + size, 0);
+      const sizes = Array.from({ length: count }, (_, n) => batch.sizeOf(n)).reduce((sum, size) => sum + size, 0);
       if (held - reader.buffered !== sizes) throw new Error(`${sizes} bytes, and ${held - reader.buffered} were taken`);
       for (let n = 0; n < count; n += 1) packets.push(Buffer.from(batch.payload(n)));
     }

@@ -87,7 +87,7 @@ function decodeFilter({ options }: DecodeInvocation, printer: PacketPrinter): Fi
     for (let n = 0; n < batch.count; n += 1) {
       pieces.push(...printer.message({ type: 'tcp', data: Buffer.from(batch.payload(n)) }));
       packets += 1;
-      at += batch.sizes[n] ?? 0;
+      at += batch.sizeOf(n);
     }
     batch.count = 0;
   }

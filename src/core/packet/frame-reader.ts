@@ -205,10 +205,17 @@ export class FrameReader {
   }
 
   #cut(batch: PacketBatch, most: number): number {
-    if (!this.#isWhole()) return 0;
-    const { bytes, start, end } = this.#slab;
+    if (this.#failure !== undefined) throw this.#failure;
+    const { bytes, start, end, held } = this.#slab;
+    if (held < this.#total) return 0;
     const longest = this.#codec.stream === true ? this.#settings.buffer : LONGEST_PACKET;
-    const cut = cutBatch(this.#codec, batch, { bytes, start, end, most, longest, limits: this.#limits }) - start;
+    const span = { bytes, start, end, most, longest, limits: this.#limits, seen: this.#seen };
+    const cut = cutBatch(this.#codec, batch, span) - start;
+    if (batch.count === 0) {
+      // Nothing has come, or it is not whole, or it never will be.
+      this.#isWhole();
+      return 0;
+    }
     this.#consume(cut);
     if (this.#lent.stitching) {
       // What is behind the packet that began before the chunk is read in the chunk itself.

@@ -6,7 +6,6 @@ export interface Kernel {
   readonly join: (...numbers: readonly number[]) => number;
   readonly source: Uint8Array;
   readonly bounds: Int32Array;
-  readonly sizes: Int32Array;
   readonly target: Uint8Array;
 }
 
@@ -38,8 +37,7 @@ function makeKernel(): Kernel | undefined {
       join,
       source: new Uint8Array(buffer, 0, SOURCE_SIZE),
       bounds: new Int32Array(buffer, 70_144, 8192),
-      sizes: new Int32Array(buffer, 102_912, 4096),
-      target: new Uint8Array(buffer, 119_296),
+      target: new Uint8Array(buffer, 103_680),
     };
   } catch {
     // No WebAssembly (--jitless), no SIMD, no address space for its memory (ulimit -v): the plain loops do the same.

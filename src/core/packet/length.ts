@@ -134,7 +134,7 @@ function readFour(bytes: Buffer, at: number): number {
 function cutterOf(width: number, read: ReadLength): Codec['cut'] {
   return (batch, { bytes, start, end, most, limits }) => {
     const longest = limits.packetSize === 0 ? LONGEST_PACKET - width : limits.packetSize;
-    const { bounds, sizes } = batch;
+    const { bounds } = batch;
     let at = start;
     let count = 0;
     while (count < most && end - at >= width) {
@@ -143,11 +143,11 @@ function cutterOf(width: number, read: ReadLength): Codec['cut'] {
       if (next > end || body > longest) break;
       bounds[2 * count] = at + width;
       bounds[2 * count + 1] = next;
-      sizes[count] = next - at;
       at = next;
       count += 1;
     }
     batch.count = count;
+    batch.around = width;
     return at;
   };
 }

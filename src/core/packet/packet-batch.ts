@@ -13,9 +13,11 @@ export class PacketBatch {
   /** The memory they lie in. Who is given a batch has it until it returns: the next read overwrites it. */
   bytes: Buffer = Buffer.alloc(0);
   readonly bounds = new Int32Array(2 * MOST_IN_BATCH);
-  /** How many bytes each took from the stream, header and trailer included. */
-  readonly sizes = new Int32Array(MOST_IN_BATCH);
   count = 0;
+  /** How many bytes of the stream each has around what is delivered, where that is the same for all. */
+  around: number | undefined;
+  /** Where it is not: how many bytes each took from the stream. */
+  readonly sizes = new Int32Array(MOST_IN_BATCH);
 
   /** How many bytes there are from the beginning of the first packet to the end of the last. */
   get length(): number {
@@ -25,6 +27,11 @@ export class PacketBatch {
   /** How many bytes are delivered of one packet. */
   lengthOf(index: number): number {
     return (this.bounds[2 * index + 1] ?? 0) - (this.bounds[2 * index] ?? 0);
+  }
+
+  /** How many bytes one packet took from the stream, header and trailer included. */
+  sizeOf(index: number): number {
+    return this.around === undefined ? (this.sizes[index] ?? 0) : this.lengthOf(index) + this.around;
   }
 
   /** What is delivered of one packet, as a view. */
@@ -58,6 +65,8 @@ export interface Span {
   /** None of more bytes. */
   readonly longest: number;
   readonly limits: Limits;
+  /** So many bytes at the front were looked at before, and no packet was whole. */
+  readonly seen: number;
 }
 
 /**
@@ -69,13 +78,16 @@ export function cutBatch(codec: Codec, batch: PacketBatch, span: Span): number {
   return codec.cut?.(batch, span) ?? measureEach(codec, batch, span);
 }
 
-function measureEach(codec: Codec, batch: PacketBatch, { bytes, start, end, most, longest, limits }: Span): number {
+function measureEach(codec: Codec, batch: PacketBatch, span: Span): number {
+  const { bytes, start, end, most, longest, limits } = span;
   const { measure, before, behind } = codec;
   const { bounds, sizes } = batch;
+  let { seen } = span;
   let at = start;
   let count = 0;
   while (count < most) {
-    let total = measure(bytes, at, end, limits, 0);
+    let total = measure(bytes, at, end, limits, seen);
+    seen = 0;
     if (total > longest) total = longest;
     if (total === MORE || total === CORRUPT || total > end - at) break;
     bounds[2 * count] = at + (before === undefined ? 0 : before(bytes, at));
@@ -85,5 +97,6 @@ function measureEach(codec: Codec, batch: PacketBatch, { bytes, start, end, most
     count += 1;
   }
   batch.count = count;
+  batch.around = undefined;
   return at;
 }
