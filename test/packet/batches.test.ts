@@ -1,4 +1,4 @@
-import { array, assert, constantFrom, integer, nat, property, record } from 'fast-check';
+import { array, assert, boolean, constantFrom, integer, nat, property, record } from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { NO_LIMITS } from '../../src/core/packet/codec.ts';
 import { encodePacket } from '../../src/core/packet/encode.ts';
@@ -30,6 +30,7 @@ describe.each(cases)('batches of $title (packet $type)', (row) => {
       most: constantFrom(1, 2, 3, Infinity),
       hold: constantFrom(0, 1, Infinity),
       headroom: constantFrom(0, 3, 4096),
+      inKernel: boolean(),
     });
     const cutsDoNotMatter = property(settings, ({ places, ...how }) => {
       const fed = feedBatches(readerOf(row.type, row.limits), cutAt(stream, places), how);
@@ -59,15 +60,17 @@ describe('batches of generated streams', () => {
       const settings = record({
         lengths: array(constantFrom(0, 1, 9, 100, 700, 70_000), { minLength: 1, maxLength: 20 }),
         piece: integer({ min: 100, max: 200_000 }),
+        headroom: constantFrom(0, 4096),
+        inKernel: boolean(),
       });
-      const same = property(settings, ({ lengths, piece }) => {
+      const same = property(settings, ({ lengths, piece, ...how }) => {
         const payloads = lengths.flatMap((length) => {
           const payload = Buffer.alloc(Math.min(length, largest), 'x');
           return Array.from({ length: length < 100 ? 2500 : 3 }, () => (type === 'line' ? asLine(payload) : payload));
         });
         const stream = Buffer.concat(payloads.map((payload) => encodePacket(type, payload)));
         const places = Array.from({ length: Math.floor(stream.length / piece) }, (_, n) => (n + 1) * piece);
-        const { packets, failure, rest } = feedBatches(readerOf(type), cutAt(stream, places));
+        const { packets, failure, rest } = feedBatches(readerOf(type), cutAt(stream, places), how);
 
         expect([packets.length, failure, rest]).toEqual([payloads.length, undefined, '']);
         expect(packets.findIndex((packet, n) => !sameBytes(packet, payloads[n]))).toBe(-1);
@@ -85,13 +88,19 @@ describe('batches of generated streams', () => {
       }),
       lineDelimiter: constantFrom(10, 59, 0, 255),
       packetSize: constantFrom(0, 0, 64, 300),
-      most: constantFrom(1, 7, Infinity),
+      place: nat(100_000),
+      how: record({
+        most: constantFrom(1, 7, Infinity),
+        headroom: constantFrom(0, 100, 4096),
+        inKernel: boolean(),
+      }),
     });
-    const same = property(settings, ({ text, most, ...limits }) => {
+    const same = property(settings, ({ text, place, how, ...limits }) => {
       const stream = Buffer.from(text.join(''), 'latin1');
       const single = feed(readerOf('line', limits), [stream]);
+      const chunks = cutAt(stream, [Math.min(place, stream.length)]);
 
-      expect(packetsOf(feedBatches(readerOf('line', limits), [stream], { most }))).toEqual(packetsOf(single));
+      expect(packetsOf(feedBatches(readerOf('line', limits), chunks, how))).toEqual(packetsOf(single));
     });
 
     expect(() => assert(same, { seed, numRuns: 60 })).not.toThrow();

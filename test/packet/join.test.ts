@@ -1,9 +1,10 @@
-import { array, assert, constantFrom, integer, property, record } from 'fast-check';
+import { array, assert, boolean, constantFrom, integer, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BARE, type Envelope } from '../../src/core/packet/codec.ts';
 import { encodePacket } from '../../src/core/packet/encode.ts';
 import { frameBatch } from '../../src/core/packet/frame.ts';
 import { joinBatch, joinInto } from '../../src/core/packet/join.ts';
+import { kernel } from '../../src/core/packet/kernel.ts';
 import { PacketBatch } from '../../src/core/packet/packet-batch.ts';
 import { seed } from '../oracle/seed.ts';
 
@@ -15,12 +16,15 @@ const batches = record({
   lengths: array(constantFrom(0, 1, 5, 15, 16, 17, 99, 100, 255, 3000, 20_000), { minLength: 1, maxLength: 12 }),
   copies: constantFrom(1, 3, 30, 300),
   gap: integer({ min: 0, max: 5 }),
-}).map(({ lengths, copies, gap }) => {
+  inKernel: boolean(),
+}).map(({ lengths, copies, gap, inKernel }) => {
   const all = Array.from({ length: copies }, () => lengths)
     .flat()
     .slice(0, 4096);
   const batch = new PacketBatch();
-  batch.bytes = Buffer.alloc(all.reduce<number>((sum, length) => sum + length + gap, gap));
+  const size = all.reduce<number>((sum, length) => sum + length + gap, gap);
+  const reads = inKernel ? kernel()?.reads : undefined;
+  batch.bytes = reads === undefined || size > reads.length ? Buffer.alloc(size) : reads.subarray(reads.length - size);
   let at = gap;
   for (const [n, length] of all.entries()) {
     batch.bytes.fill(97 + (n % 26), at, at + length);

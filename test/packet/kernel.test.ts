@@ -31,4 +31,21 @@ describe('the kernel', () => {
 
     expect([reader.nextBatch(batch), kernel() !== undefined]).toEqual([3000, which === 'there']);
   });
+
+  it('finds the line ends from one place to another, whatever stands before, behind and between', async () => {
+    const { kernel } = await freshProcess();
+    const loops = kernel();
+    if (loops === undefined) throw new Error('no WebAssembly');
+    const { cut, bounds, reads } = loops;
+    const place = reads.byteOffset;
+    for (let from = 64; from < 192; from += 1) {
+      const to = from + 1 + (from % 130);
+      reads.fill('\n', 0, 512).fill('x', from, to);
+      const none = cut(place + from, place + to, 10, -place, from, 0, 9);
+      reads[to - 1] = 10;
+      const one = cut(place + from, place + to, 10, -place, from, 0, 9);
+
+      expect([none, one, bounds[0], bounds[1]]).toEqual([0, 1, from, to]);
+    }
+  });
 });

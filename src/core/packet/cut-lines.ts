@@ -1,4 +1,4 @@
-import { type Kernel, SOURCE_SIZE, WORTHWHILE, kernel } from './kernel.ts';
+import { type Kernel, SOURCE_SIZE, WORTHWHILE, kernel, placeOf } from './kernel.ts';
 import type { PacketBatch, Span } from './packet-batch.ts';
 
 /**
@@ -19,7 +19,15 @@ export function cutLines(batch: PacketBatch, span: Span): number | undefined {
 }
 
 /** How many lines there are; the kernel has their bounds. */
-function findLines({ cut, source, bounds }: Kernel, { bytes, start, end, most, limits, seen }: Span): number {
+function findLines(loops: Kernel, span: Span): number {
+  const { bytes, start, end, most, limits, seen } = span;
+  const place = placeOf(loops, bytes);
+  if (place === undefined) return copyAndFind(loops, span);
+  return loops.cut(place + start + seen, place + end, limits.lineDelimiter, -place, start, 0, most);
+}
+
+/** The same for bytes that lie in other memory. */
+function copyAndFind({ cut, source, bounds }: Kernel, { bytes, start, end, most, limits, seen }: Span): number {
   let open = start;
   let count = 0;
   for (let at = start + seen; at < end && count < most; at += SOURCE_SIZE) {

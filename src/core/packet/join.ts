@@ -1,5 +1,5 @@
 import { BARE, type Envelope } from './codec.ts';
-import { type Kernel, SOURCE_SIZE, WORTHWHILE, kernel } from './kernel.ts';
+import { type Kernel, SOURCE_SIZE, WORTHWHILE, kernel, placeOf } from './kernel.ts';
 import type { PacketBatch } from './packet-batch.ts';
 
 /** As much of a batch as is needed to join its packets. */
@@ -125,8 +125,9 @@ function copyRun(
   { loops, envelope }: { readonly loops: Kernel; readonly envelope: Envelope },
 ): number {
   const { form, suffix, once } = envelope;
-  const base = batch.bounds[2 * first] ?? 0;
-  loops.source.set(batch.bytes.subarray(base, batch.bounds[2 * last - 1]));
+  const place = placeOf(loops, batch.bytes);
+  const base = place === undefined ? (batch.bounds[2 * first] ?? 0) : -place;
+  if (place === undefined) loops.source.set(batch.bytes.subarray(base, batch.bounds[2 * last - 1]));
   const little = form?.little === true ? 1 : 0;
   const length = loops.join(first, last, base, form?.width ?? 0, little, suffix[0] ?? -1, once === true ? 1 : 0);
   target.set(loops.target.subarray(0, length), at);

@@ -7,6 +7,8 @@ export interface Kernel {
   readonly source: Uint8Array;
   readonly bounds: Int32Array;
   readonly target: Uint8Array;
+  /** Bytes of a stream that lie here need not be copied to the source. */
+  readonly reads: Buffer;
 }
 
 /** The bytes that it works on at once. */
@@ -22,6 +24,16 @@ export function kernel(): Kernel | undefined {
   return made;
 }
 
+/** The kernel, where somebody has asked for it. */
+export function kernelAtHand(): Kernel | undefined {
+  return made;
+}
+
+/** Where in the kernel's memory the first of these bytes lies; undefined where they lie somewhere else. */
+export function placeOf({ reads }: Kernel, bytes: Buffer): number | undefined {
+  return bytes.buffer === reads.buffer ? bytes.byteOffset : undefined;
+}
+
 let asked = false;
 let made: Kernel | undefined;
 
@@ -31,13 +43,15 @@ function makeKernel(): Kernel | undefined {
     const { memory, cut, join } = new WebAssembly.Instance(module).exports;
     if (!(memory instanceof WebAssembly.Memory) || typeof cut !== 'function' || typeof join !== 'function')
       return undefined;
+    // It never grows, which would take the memory away from those who have views of it.
     const { buffer } = memory;
     return {
       cut,
       join,
       source: new Uint8Array(buffer, 0, SOURCE_SIZE),
       bounds: new Int32Array(buffer, 70_144, 8192),
-      target: new Uint8Array(buffer, 103_680),
+      target: new Uint8Array(buffer, 103_680, 106_496),
+      reads: Buffer.from(buffer, 212_992, 331_776),
     };
   } catch {
     // No WebAssembly (--jitless), no SIMD, no address space for its memory (ulimit -v): the plain loops do the same.

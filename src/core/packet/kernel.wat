@@ -6,9 +6,10 @@
 ;;        0  source: bytes of the stream, 68 KiB: what a read brings, and what it continues
 ;;    70144  bounds: of each packet the first byte and the one behind the last, as in PacketBatch: 4096 times 8 bytes, and
 ;;           room for the lines that the last 64 bytes have too many
-;;   103680  target: what is joined, up to the end
+;;   103680  target: what is joined
+;;   212992  reads: where sockets read what is not kept, so that it need not be copied to the source
 (module
-  (memory (export "memory") 5)
+  (memory (export "memory") 9)
 
   ;; Looks for the ends of lines from $from up to $to. Bounds are told as those of the stream's memory, which is $shift ahead
   ;; of this one: the line that is open began at $open of it. Lines are added behind $count others; answers how many
@@ -75,8 +76,8 @@
         (br $last)))
     (i32.shr_u (local.get $entry) (i32.const 3)))
 
-  ;; Joins the packets from $first up to $last (exclusive), whose bounds say where they lie in the stream's memory; the
-  ;; source is what stands at $base of it. In front of each goes its length in $width bytes, behind it $terminator, unless
+  ;; Joins the packets from $first up to $last (exclusive), whose bounds say where they lie in the stream's memory: $base of
+  ;; it is where this one begins. In front of each goes its length in $width bytes, behind it $terminator, unless
   ;; that is negative, or $once is set and the packet ends in it. Answers how many bytes the target has then.
   (func (export "join")
     (param $first i32) (param $last i32) (param $base i32)

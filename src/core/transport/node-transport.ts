@@ -136,6 +136,8 @@ export class NodeTransport implements Transport, SocketUser {
     if (rare?.exact !== undefined) return rare.exact.readOn(count);
     const { bytes, headroom } = rare?.buffer ?? readBuffer;
     const wanted = this.#events?.bytes(bytes.subarray(0, count), headroom) ?? false;
+    // There may be a better one since.
+    if ((this.#rare?.buffer ?? readBuffer) !== readBuffer) this.readMuch(true);
     // When the buffer was filled libuv reads again at once.
     const rests = !wanted && count < bytes.length;
     if (rests && !this.#rests) restSoon(this);

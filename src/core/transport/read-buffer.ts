@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs';
 import { GenTcpError } from '../error.ts';
+import { kernelAtHand } from '../packet/kernel.ts';
 import { type Reason, reasonOf } from '../reason.ts';
 
 /** One read of the kernel. 64 KiB was the fastest into /dev/null and pipes. */
@@ -22,11 +23,17 @@ const LARGE_SIZE = 4 * READ_SIZE;
 const LARGE_HEADROOM = READ_SIZE + 4096;
 
 let large: ReadBuffer | undefined;
+let searched: ReadBuffer | undefined;
 
-/** The buffer of sockets whose packets are used where they lie. */
+/**
+ * The buffer of sockets whose packets are used where they lie. Once the kernel has been asked for it is a part of its memory,
+ * where lines are found without a copy.
+ */
 export function largeReadBuffer(): ReadBuffer {
-  large ??= makeReadBuffer(LARGE_SIZE, LARGE_HEADROOM);
-  return large;
+  const loops = kernelAtHand();
+  if (loops === undefined) return (large ??= makeReadBuffer(LARGE_SIZE, LARGE_HEADROOM));
+  large = undefined;
+  return (searched ??= { bytes: loops.reads.subarray(LARGE_HEADROOM), headroom: LARGE_HEADROOM });
 }
 
 function makeReadBuffer(size: number, headroom: number): ReadBuffer {
