@@ -34,7 +34,7 @@ export function literalHost(host: string, family?: Family): ResolvedAddress | un
   if (version === 0) return undefined;
   const literal: ResolvedAddress = { family: version === 6 ? 'inet6' : 'inet', addr: host };
   if (family === undefined || family === 'local' || family === literal.family) return literal;
-  throw new GenTcpError('badarg', { because: `${host} is not an ${family} address` });
+  throw new GenTcpError('badarg', { because: `${host} is no address of the family ${family}` });
 }
 
 async function lookUp(host: string, family: Family | undefined): Promise<readonly ResolvedAddress[]> {
@@ -48,11 +48,20 @@ async function lookUp(host: string, family: Family | undefined): Promise<readonl
     return found.map(({ address, family: version }) => ({ family: version === 6 ? 'inet6' : 'inet', addr: address }));
   } catch (error) {
     const noAnswer = error instanceof Error && 'code' in error && error.code === 'EAI_AGAIN';
-    throw new GenTcpError(reasonOf(error) ?? 'nxdomain', {
-      because: noAnswer ? 'no name server answers' : 'no such host name',
+    const reason = reasonOf(error) ?? 'nxdomain';
+    throw new GenTcpError(NO_NAME.has(reason) ? 'nxdomain' : reason, {
+      because: noAnswer ? 'no name server answers' : unknownName(family),
       ...(noAnswer ? { cause: 'eagain' } : {}),
     });
   }
+}
+
+/** What is longer than a name can be does not even get as far as the resolver. */
+const NO_NAME: ReadonlySet<string> = new Set(['einval', 'enametoolong']);
+
+function unknownName(family: Family | undefined): string {
+  if (family === undefined || family === 'local') return 'no such host name';
+  return `no such host name, or none with an ${family === 'inet6' ? 'IPv6' : 'IPv4'} address`;
 }
 
 function takeTurns(addresses: readonly ResolvedAddress[]): readonly ResolvedAddress[] {

@@ -70,6 +70,10 @@ describe('exit 3: the name does not resolve', () => {
     expect(await verdict(['connect', 'no-such-host.invalid', '80'])).toMatch(
       /^3 gentcp: connect no-such-host\.invalid:PORT: .*\(nxdomain\)/,
     );
+    expect(await verdict(['connect', 'no-such-host.invalid', '80', '-6'])).toContain(
+      'no such host name, or none with an IPv6 address (nxdomain)',
+    );
+    expect(await verdict(['connect', 'a'.repeat(300), '80'])).toMatch(/^3 .*: no such host name \(nxdomain\)/);
     expect(await verdict(['listen', 'no-such-host.invalid', '80'])).toMatch(
       /^3 gentcp: listen no-such-host\.invalid:PORT: .*\(nxdomain\)/,
     );
