@@ -43,6 +43,7 @@ const fewOptions: Readonly<Partial<Record<CommandName, ReadonlySet<string>>>> = 
   decode: new Set(['packet', 'packet_size', 'line_delimiter', 'buffer', 'mode', 'binary', 'list', 'header']),
   encode: new Set(['packet']),
   options: new Set(),
+  completion: new Set(),
 };
 
 const optsFlag: Flag = {

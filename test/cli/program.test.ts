@@ -501,6 +501,26 @@ describe('a command line that is wrong is refused in one line', () => {
     ['connect h 80 -q1', quietTime('1')],
     ['call -q 0 h 80 ping', quietTime('0')],
     ['listen -q 1 80', quietTime('1')],
+    ['connect h 80 -q 1', quietTime('1')],
+    ['connect h:80 -q 1', quietTime('1')],
+    ['connect unix:x -q 1', quietTime('1')],
+    ['listen 45678 -q 1', quietTime('1')],
+    ['call h 80 ping -q 5', quietTime('5')],
+    ['-q 1 h 80', `-q: not a command (badarg); ${quietTime('1').replace(/.*; (?=-q is)/, '')}`],
+    ['-v -l 5678', "-v: not a command (badarg); -l is nc's; here: gentcp listen PORT"],
+    [
+      '-vz h 80',
+      "-vz: not a command (badarg); -z is nc's; here: gentcp scan HOST PORTS; gentcp wait HOST PORT until it listens",
+    ],
+    [
+      'completion bash --packet 2',
+      '--packet: not an option of completion, only of connect, listen, call, relay, decode, encode (badarg)',
+    ],
+    [
+      'listen -k 80 --max-connections 0',
+      '--max-connections 0: not a number of connections; accepted are 1 and more (badarg)',
+    ],
+    ['listen -k 80 --workers x', '--workers x: not a number of processes; accepted are 1 and more (badarg)'],
     ['connect h 80 -k', '-k: not an option of connect, only of listen (badarg)'],
     ['connect --fd -1', 'connect: the address is missing (badarg); say HOST PORT, HOST:PORT, [V6]:PORT or unix:PATH'],
   ])('gentcp %s', (line, message) => {
