@@ -103,6 +103,17 @@ export function lacksPort(operands: readonly string[]): boolean {
   return !('path' in place) && place.port === undefined;
 }
 
+/** How many operands the address takes: a number alone is one to listen at. */
+export function addressLength(command: string, [first = '']: readonly string[]): number {
+  return (command === 'listen' ? isWholePlace(first) : !lacksPort([first])) ? 1 : 2;
+}
+
+/** Is it a host without a port, to listen at? A number or a service alone is a port. */
+export function isHostAlone(operands: readonly string[]): boolean {
+  const [word = ''] = operands;
+  return operands.length === 1 && lacksPort(operands) && !isWholePlace(word);
+}
+
 /** A descriptor that is open already. */
 export function adopted(fd: number): Adopted {
   return { kind: 'fd', fd, text: `fd ${fd}` };

@@ -1,3 +1,4 @@
+import { addressLength } from './address-operand.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { commandOptions, defaultOptions } from './command-options.ts';
 import { type CommandRow, commandNamed, commandTable } from './command-table.ts';
@@ -82,8 +83,8 @@ function unknownCommand(name: string, words: readonly string[]): UsageError {
   if (name.startsWith('-')) {
     const spelled = name.replace(/=.*/s, '');
     const isFlag = flagTable.some((flag) => spellings(flag).includes(spelled));
-    const hint = isFlag ? `the command comes first; ${commandHint}` : (habitHint(name) ?? commandHint);
-    return new UsageError(`${name}: not a command`, hint);
+    const first = isFlag ? `the command comes first; ${commandHint}` : commandHint;
+    return new UsageError(`${name}: not a command`, foreignHint(name, words, isFlag) ?? first);
   }
   const isAddress = /[:.]/.test(name) || /^\d+$/.test(words[0] ?? '');
   const near = didYouMean(
@@ -92,6 +93,16 @@ function unknownCommand(name: string, words: readonly string[]): UsageError {
   );
   const meant = isAddress ? `did you mean gentcp connect ${[name, ...words].join(' ')}?` : near;
   return new UsageError(`${name}: not a command`, meant === undefined ? commandHint : `${meant} ${commandHint}`);
+}
+
+/** What nc would take the flags for that stand where the command should. Some of them are ours, too. */
+function foreignHint(name: string, words: readonly string[], isFlag: boolean): string | undefined {
+  if (!isFlag) return habitHint(name);
+  if (name === '-q' && /^-?\d+$/.test(words[0] ?? '')) return habitHint('-q');
+  const foreign = words.filter(
+    (word) => /^-[a-z]/i.test(word) && !flagTable.some((flag) => spellings(flag).includes(word)),
+  );
+  return foreign.map(habitHint).find((hint) => hint !== undefined);
 }
 
 function unknownFlag(command: CommandRow, word: string): UsageError {
@@ -114,9 +125,18 @@ function refuseQuietTime({ name }: CommandRow, words: readonly string[], { flags
   const [first = '', second = '', ...more] = operands;
   const stray =
     /^-?\d{1,4}$/.test(first) && (more.length > 0 || second.includes(':') || (name === 'listen' && second !== ''));
-  const joined = words.find((word) => /^-q-?\d+$/.test(word));
-  if (stray || joined !== undefined) {
-    const time = joined?.slice('-q'.length) ?? first;
+  const joined = words.find((word) => /^-q-?\d+$/.test(word))?.slice('-q'.length);
+  const time = joined ?? timeBehind(name, words, operands) ?? (stray ? first : undefined);
+  if (time !== undefined) {
     throw new UsageError(`-q ${time}: -q is quiet, and takes no value`, habitHint('-q'));
   }
+}
+
+/** The same behind the address: `HOST PORT -q 1`. */
+function timeBehind(name: string, words: readonly string[], operands: readonly string[]): string | undefined {
+  const time = words[words.indexOf('-q') + 1] ?? '';
+  if (!words.includes('-q') || !/^-?\d{1,4}$/.test(time) || operands.at(-1) !== time) return undefined;
+  if (name !== 'connect' && name !== 'listen' && name !== 'call') return undefined;
+  const most = addressLength(name, operands) + Number(name === 'call');
+  return operands.length > most ? time : undefined;
 }
