@@ -1,5 +1,5 @@
 import type { ListenOptions, Options } from '../core/index.ts';
-import { adopted, anyAddress, hostAndPort, listenPlace, local } from './address-operand.ts';
+import { adopted, anyAddress, hostAndPort, isHostAlone, listenPlace, local } from './address-operand.ts';
 import { commandOptions, unixNotes } from './command-options.ts';
 import type { Draft } from './draft.ts';
 import type { ListenInvocation, ListenPlace } from './invocation.ts';
@@ -93,6 +93,8 @@ function boundIn(options: Options): { readonly bound: Bound; readonly port: numb
 }
 
 function operandPlace(port: number | undefined, operands: readonly string[]): ListenPlace {
+  if (operands.length > 0 && port !== undefined && isHostAlone(operands))
+    return listenPlace([...operands, String(port)]);
   if (operands.length > 0) return listenPlace(operands);
   if (port !== undefined) return anyAddress(port);
   throw new UsageError(

@@ -224,6 +224,12 @@ describe('the settings of a session', () => {
     expect(listen(['-k', '--max-connections', '2', '80'])).toMatchObject({ keepOpen: true, maxConnections: 2 });
     expect(listen(['80'])).toMatchObject({ keepOpen: false });
     expect(connect(['--recv', '4', '--recv', '0', ...at]).session.recv).toStrictEqual([4, 0]);
+    expect(listen(['localhost', '--port', '80']).at).toMatchObject({
+      host: 'localhost',
+      port: 80,
+      text: 'localhost:80',
+    });
+    expect(listen(['--port', '80', '443']).at).toMatchObject({ host: undefined, port: 80 });
     expect(listen(['--port-file', 'p', '--ready-fd', '3', '--accept-timeout', '1s', '0'])).toMatchObject({
       portFile: 'p',
       readyFd: 3,
