@@ -20,7 +20,15 @@ export function jsonPrinter({ socketNumber, jsonData }: PrinterSettings): Packet
 type Fields = Readonly<Record<string, unknown>>;
 
 function line(fields: Fields): Buffer {
-  return Buffer.from(`${JSON.stringify({ ...fields, time: new Date().toISOString() })}\n`);
+  const text = JSON.stringify({ ...fields, time: new Date().toISOString() });
+  return Buffer.from(`${text.replace(CONTROLS, escaped)}\n`);
+}
+
+/** What JSON lets through, and a terminal obeys: a peer could drive the one that shows it. */
+const CONTROLS = /[\u007f-\u009f]/g;
+
+function escaped(character: string): string {
+  return `\\u00${character.charCodeAt(0).toString(16)}`;
 }
 
 function messageFields(message: Message, form: JsonData, socket: number): Fields {

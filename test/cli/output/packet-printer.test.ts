@@ -55,6 +55,15 @@ describe('the payload formats', () => {
     expect(print('line', lines, [Buffer.from('a\n'), Buffer.from('cut')]).toString()).toBe('a\ncut\n');
   });
 
+  test('json leaves no control to the terminal that shows it', () => {
+    const text = 'a\u007f\u009b31mb\u00a0';
+    const [packet = ''] = print('json', packets, [Buffer.from(text)])
+      .toString()
+      .split('\n');
+    expect(packet).toContain('"text":"a\\u007f\\u009b31mb\u00a0"');
+    expect(JSON.parse(packet)).toMatchObject({ size: 10, text });
+  });
+
   test('line adds nothing to a stream', () => {
     expect(print('line', stream, [Buffer.from('a'), Buffer.from('b\n')]).toString()).toBe('ab\n');
   });
