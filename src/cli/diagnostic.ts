@@ -81,7 +81,9 @@ const hints: Readonly<Partial<Record<Phase, Readonly<Partial<Record<Reason, stri
 /** Where the error knows more than its reason says. */
 function specialHint({ reason, cause, rest }: GenTcpError, phase: Phase): string | undefined {
   if (reason === 'nxdomain' && cause === 'eagain') return 'is the network up? /etc/resolv.conf names the servers';
-  return phase === 'stdin' && rest !== undefined ? 'is stdin what --in says, and whole?' : undefined;
+  if (rest === undefined) return undefined;
+  if (phase === 'framing') return 'it broke off, or --packet is not what these bytes are';
+  return phase === 'stdin' ? 'is stdin what --in says, and whole?' : undefined;
 }
 
 function hintFor(reason: Reason, phase: Phase): string | undefined {

@@ -110,7 +110,7 @@ const plainFlags: readonly OwnFlag[] = [
     commands: ['listen', 'relay'],
     set: (settings, { spelled, text }) => ({
       ...settings,
-      maxConnections: parseSize(text, { shown: `${spelled} ${text}`, least: 1 }),
+      maxConnections: parseSize(text, { shown: `${spelled} ${text}`, least: 1, of: 'connections' }),
     }),
   },
   {
@@ -121,7 +121,7 @@ const plainFlags: readonly OwnFlag[] = [
     commands: ['listen'],
     set: (settings, { spelled, text }) => ({
       ...settings,
-      workers: parseSize(text, { shown: `${spelled} ${text}`, least: 1 }),
+      workers: parseSize(text, { shown: `${spelled} ${text}`, least: 1, of: 'processes' }),
     }),
   },
   {

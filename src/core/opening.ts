@@ -108,7 +108,7 @@ function localEnd(options: Options, family: Family | undefined, given?: number):
   if (family !== undefined && base.family !== family) {
     throw new GenTcpError('badarg', {
       what: 'option ip',
-      because: `${base.addr ?? base.path} is not an ${family} address`,
+      because: `${base.addr ?? base.path} is no address of the family ${family}`,
     });
   }
   if (base.family === 'local' && (port ?? 0) !== 0) {

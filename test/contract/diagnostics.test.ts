@@ -216,6 +216,17 @@ describe('exit 7: local input or output failed', () => {
     expect(await peer.ending).toBe('ECONNRESET');
   });
 
+  it('P7: a full disk behind --out-file', async () => {
+    const { child, port } = await gentcpListen(['--out-file', '/dev/full']);
+    const peer = await connectTo(port);
+    await peer.write('does not fit');
+    const { exit, stderr } = await child.ended;
+    expect([exit, stderr.split('\n').at(-2)]).toEqual([
+      7,
+      'gentcp: --out-file /dev/full: no space left on device (enospc)',
+    ]);
+  });
+
   it('P7: stderr that is full or closed changes no exit code', async () => {
     const port = await freePort();
     const child = await shell(

@@ -121,5 +121,5 @@ function decodeFilter({ options }: DecodeInvocation, printer: PacketPrinter): Fi
 }
 
 function truncated(rest: Buffer, packet: PacketType): GenTcpError {
-  return new GenTcpError('emsgsize', { because: `the input ends inside this packet; ${cameOf(rest, packet)}` });
+  return new GenTcpError('emsgsize', { because: `the input ends inside this packet; ${cameOf(rest, packet)}`, rest });
 }

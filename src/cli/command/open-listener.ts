@@ -27,10 +27,14 @@ async function open({ at, options, session }: Listening): Promise<ListenSocket> 
   }
 }
 
-/** The same reason, and not a port that would need a privilege. */
-function hintFor(error: unknown, { kind }: Listening['at']): string | undefined {
-  const denied = kind === 'local' && error instanceof GenTcpError && error.reason === 'eacces';
-  return denied ? 'no permission to make a file there' : undefined;
+/** The same reasons, and no port that would need a privilege, or that the system could choose. */
+function hintFor(error: unknown, at: Listening['at']): string | undefined {
+  if (at.kind !== 'local' || !(error instanceof GenTcpError)) return undefined;
+  if (error.reason === 'eacces') return 'no permission to make a file there';
+  if (error.reason !== 'eaddrinuse') return undefined;
+  return at.path.startsWith('\0')
+    ? 'somebody has that name already'
+    : 'there is a file already; if nobody listens behind it, remove it';
 }
 
 async function addressOf(host: string, options: ListenOptions): Promise<string> {

@@ -49,7 +49,7 @@ export function packetCutter(type: PacketType, { largest }: Pick<CutterSettings,
       const left = reader.buffered;
       if (left === 0) return;
       throw new GenTcpError('emsgsize', {
-        because: `stdin ends inside packet ${count + 1}; ${left} bytes of it had come`,
+        because: `stdin ends inside packet ${count + 1}; ${left} ${left === 1 ? 'byte' : 'bytes'} of it had come`,
         rest: reader.rest(),
       });
     },

@@ -190,7 +190,8 @@ export class Download {
 
   #recvFailure(error: unknown): SessionFailure {
     const cause = namedExpiry(error, '--recv-timeout', this.#settings.recvTimeout);
-    return new SessionFailure('session', cause, isExpiry(error) ? {} : { call: 'recv' });
+    const saysItself = isExpiry(error) || (error instanceof GenTcpError && error.what === 'recv');
+    return new SessionFailure('session', cause, saysItself ? {} : { call: 'recv' });
   }
 
   #closed(cause: Reason | undefined, rest: Buffer | undefined): DownloadEnd {

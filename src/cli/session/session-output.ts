@@ -56,7 +56,7 @@ export class SessionOutput {
     } catch (error) {
       // What stands before the message that the format cannot express is shown all the same.
       await this.#write(chunks);
-      throw new SessionFailure('stdout', error);
+      throw this.#failure(error);
     }
     await this.#write(chunks);
   }
@@ -104,9 +104,13 @@ export class SessionOutput {
     try {
       await writing;
     } catch (error) {
-      throw new SessionFailure('stdout', error);
+      throw this.#failure(error);
     }
     this.#writing -= 1;
+  }
+
+  #failure(error: unknown): SessionFailure {
+    return new SessionFailure('stdout', error, { call: this.#sink.name });
   }
 }
 

@@ -7,6 +7,8 @@ import { type FileKind, reopen } from './standard-file.ts';
 
 /** Stdout, as a place where bytes go. */
 export interface OutputSink {
+  /** How diagnostics call it, where it is not stdout. */
+  readonly name?: string;
   readonly kind: FileKind;
   /** Where others may write as well, while none of our writes is under way; `undefined` where they may not. */
   readonly descriptor: number | undefined;

@@ -65,7 +65,7 @@ function familyIn(bytes: Buffer): Family | undefined {
 function literalIp(text: string, family: 'inet' | 'inet6'): Ip {
   const ip = parseIp(literalAddress(text, family));
   if (ip?.family === family) return ip;
-  throw new GenTcpError('badarg', { because: `${text} is not an ${family} address` });
+  throw new GenTcpError('badarg', { because: `${text} is no address of the family ${family}` });
 }
 
 function encodeLocal(path: string): Buffer {

@@ -7,7 +7,8 @@ export const address: Kind<Address | SockAddr> = kind({
   type: 'address',
   range: 'IPV4|IPV6|any|loopback|unix',
   placeholder: 'ADDRESS',
-  accepts: 'IPv4 and IPv6 addresses, any, loopback, unix sockets ({ local: path }) and sockaddr maps',
+  accepts:
+    'IPv4 and IPv6 addresses, any, loopback, unix sockets ({ local: path } in JavaScript, {local,"/path"} in Erlang) and sockaddr maps',
   acceptsText:
     'IPv4 and IPv6 addresses, any, loopback, and as Erlang terms {127,0,0,1}, {local,"/path"} and sockaddr maps',
   words: ['any', 'loopback'],

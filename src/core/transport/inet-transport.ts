@@ -37,7 +37,9 @@ export const inetTransport = {
   async connect(target: SockAddr, { options, signal }: Attempt) {
     const opening = readOpening(options);
     if (opening.family !== undefined && opening.family !== target.family) {
-      throw new GenTcpError('badarg', { because: `${target.addr ?? target.path} is not an ${opening.family} address` });
+      throw new GenTcpError('badarg', {
+        because: `${target.addr ?? target.path} is no address of the family ${opening.family}`,
+      });
     }
     // In another network namespace there are other interfaces.
     if (opening.netns === undefined) checkScope(target);
