@@ -1,7 +1,7 @@
 import { GenTcpError } from './error.ts';
 import { finishSending } from './finish-sending.ts';
 import type { Inbound } from './inbound.ts';
-import { CLOSED, type Life, OPEN, lossError, refuseSend } from './life.ts';
+import { CLOSED, type Life, OPEN, lossError, receiveLoss, refuseSend } from './life.ts';
 import type { WriteSide } from './outbound.ts';
 import type { Ownership } from './ownership.ts';
 import type { Reason } from './reason.ts';
@@ -165,7 +165,10 @@ export class Ending {
     this.#end = end;
     const malformed = end.reason === 'emsgsize';
     if (settings.exitOnClose) this.#lose(malformed ? undefined : end.cause, malformed);
-    return end.reason === 'closed' ? lossError(end.cause, settings.showEconnreset, end.rest) : errorOfEnd(end);
+    if (malformed) return errorOfEnd(end);
+    const { error, next } = receiveLoss(this.#life, end, settings.showEconnreset);
+    this.#life = next;
+    return error;
   }
 
   /** `tcp_closed`, once, and in an active mode with exit_on_close that is the end of the socket. */

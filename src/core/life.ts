@@ -1,5 +1,6 @@
 import { GenTcpError } from './error.ts';
 import type { Reason } from './reason.ts';
+import type { StreamEnd } from './stream-end.ts';
 
 /** Is the connection there, and what has been said of its loss? */
 export type Life =
@@ -16,6 +17,17 @@ export const CLOSED: Life = { kind: 'closed' };
 export function lossError(cause: Reason | undefined, showEconnreset: boolean, rest?: Buffer): GenTcpError {
   const reason = cause === 'econnreset' && showEconnreset ? 'econnreset' : 'closed';
   return new GenTcpError(reason, { cause, rest });
+}
+
+/** What recv says of the end, and what the socket is after that. A reset is hidden like an end; any other loss has its name. */
+export function receiveLoss(
+  life: Life,
+  { cause, rest }: StreamEnd,
+  showEconnreset: boolean,
+): { readonly error: GenTcpError; readonly next: Life } {
+  if (cause === undefined || cause === 'econnreset')
+    return { error: lossError(cause, showEconnreset, rest), next: life };
+  return { error: new GenTcpError(cause, { rest }), next: life.kind === 'lost' ? { ...life, told: true } : life };
 }
 
 /** Why a send is refused, and what the socket is after that; `undefined` where it is not. */
