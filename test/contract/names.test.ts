@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { noNamespaces } from '../native/namespace.ts';
 import { gentcpConnect } from '../peers/gentcp.ts';
+import { sleepsIn } from '../peers/process-status.ts';
 import { tcpServer } from '../peers/tcp-server.ts';
 import { inOwnNetwork } from './own-network.ts';
 
@@ -71,13 +72,7 @@ describe.skipIf(!isReadable(DEVICE))('a device on stdin that has nothing more to
     const peer = await server.accepted();
     const received = peer.read();
     await received.untilSize(1);
-    let size = 0;
-    while (size !== received.size) {
-      size = received.size;
-      await new Promise((resolve) => {
-        setTimeout(resolve, 200);
-      });
-    }
+    await sleepsIn(child, 'devkmsg_read');
     peer.end();
     expect((await child.ended).exit).toBe(0);
   });

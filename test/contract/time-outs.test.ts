@@ -4,7 +4,7 @@ import { type How, gentcp, gentcpConnect, gentcpListen } from '../peers/gentcp.t
 import { inputPipe } from '../peers/pipe.ts';
 import { shell } from '../peers/shell.ts';
 import { connectTo, tcpServer } from '../peers/tcp-server.ts';
-import { A_WHILE } from './limits.ts';
+import { ranOutElsewhere } from './time-passed.ts';
 
 /** An endless stdin. */
 const zeros: How = { stdin: { file: '/dev/zero' } };
@@ -90,9 +90,7 @@ describe('P5: a time that runs out is exit 124, says which, and resets the conne
     const child = gentcpConnect(server.port, args, { stdin: { fd, given } });
     await server.accepted();
     await child.stdout.until('connected');
-    await new Promise((resolve) => {
-      setTimeout(resolve, 300);
-    });
+    await ranOutElsewhere(100);
     end.end('{"op":"close"}\n');
     expect((await child.ended).exit).toBe(0);
   });
@@ -106,9 +104,7 @@ describe('P32: a time of', () => {
     const server = await tcpServer();
     const child = gentcpConnect(server.port, [...flags.flatMap((flag) => [flag, time]), '-v']);
     const peer = await server.accepted();
-    await new Promise((resolve) => {
-      setTimeout(resolve, A_WHILE);
-    });
+    await ranOutElsewhere(1);
     await peer.write('a while');
     await child.stdout.until('a while');
     peer.end();
@@ -119,9 +115,7 @@ describe('P32: a time of', () => {
 
   it.each(['2147483648', 'infinity'])('%s ms of --accept-timeout waits', async (time) => {
     const { child, port } = await gentcpListen(['--accept-timeout', time]);
-    await new Promise((resolve) => {
-      setTimeout(resolve, A_WHILE);
-    });
+    await ranOutElsewhere(1);
     (await connectTo(port)).end();
     expect((await child.ended).exit).toBe(0);
   });

@@ -10,6 +10,7 @@ import { shell } from '../peers/shell.ts';
 import { type Connection, connectTo, tcpServer } from '../peers/tcp-server.ts';
 import { PROCESSES } from './limits.ts';
 import { inTerminal } from './terminal.ts';
+import { ranOutElsewhere } from './time-passed.ts';
 
 function workers(count: number, args: readonly string[], how: How = {}): ReturnType<typeof gentcpListen> {
   return gentcpListen(['-k', '--workers', String(count), ...args], how);
@@ -161,9 +162,7 @@ describe.skipIf(process.platform !== 'linux')('listen -k --workers N', { timeout
   it('ends with --accept-timeout when nobody comes to any of them, and not while somebody is connected', async () => {
     const { child, port } = await workers(2, ['--accept-timeout', '500ms']);
     const peer = await connectTo(port);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 1000);
-    });
+    await ranOutElsewhere(500);
     expect(child.running).toBe(true);
     peer.end();
     const { exit, stderr } = await child.ended;

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import type { Child } from './child.ts';
 
 /** The memory that a process has in RAM, in bytes; of the kernel, for each moment anew. */
@@ -22,6 +23,17 @@ export function processorTime({ pid }: Child): number {
     .split(' ');
   return (Number(fields[11]) + Number(fields[12])) * MILLISECONDS_PER_TICK;
 }
+
+/** Resolves as soon as a thread of the process sleeps in this function of the kernel. */
+export async function sleepsIn({ pid }: Child, wanted: string): Promise<void> {
+  const threads = `/proc/${pid}/task`;
+  const isThere = (): boolean =>
+    readdirSync(threads).some((thread) => readFileSync(`${threads}/${thread}/wchan`, 'latin1') === wanted);
+  while (!isThere()) await setTimeout(MOMENT);
+}
+
+/** Between two looks, in milliseconds. */
+const MOMENT = 5;
 
 /** USER_HZ is 100 on every Linux. */
 const MILLISECONDS_PER_TICK = 10;
