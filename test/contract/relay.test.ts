@@ -6,6 +6,7 @@ import { bytes, compare } from '../peers/bytes.ts';
 import type { Child } from '../peers/child.ts';
 import { temporaryFolder } from '../peers/folder.ts';
 import { gentcp, gentcpConnect, gentcpListen, portOf } from '../peers/gentcp.ts';
+import { shell } from '../peers/shell.ts';
 import { type Connection, type TestServer, connectTo, tcpServer } from '../peers/tcp-server.ts';
 
 interface Relay {
@@ -261,6 +262,29 @@ describe('relay where something breaks', () => {
     await child.stderr.until(/--send-timeout of 200 ms ran out \(timeout\)/);
     expect(child.running).toBe(true);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'lets clients wait while no descriptor is left, and says so once',
+    async () => {
+      const server = await tcpServer();
+      const child = await shell('ulimit -n 80; exec gentcp relay 127.0.0.1:0 127.0.0.1:"$1"', [server.port]);
+      const port = await portOf(child);
+      const nears = await Promise.all(Array.from({ length: 40 }, () => connectTo(port)));
+      await child.stderr.until(/too many open files \(emfile\); \d+ connections are open, others wait.*ulimit/);
+      for (const near of nears) {
+        near.read();
+        void near.write('x');
+        near.end();
+      }
+      for (let served = 0; served < nears.length; served += 1) {
+        const far = await server.accepted();
+        await far.read().until('x');
+        far.end();
+      }
+      expect(await Promise.all(nears.map(({ ending }) => ending))).toEqual(nears.map(() => 'end'));
+      expect(child.stderr.text.match(/emfile/g)).toHaveLength(1);
+    },
+  );
 
   it('refuses a packet that the other side cannot say', async () => {
     const { child, port, server } = await relayToTest(['--from-opts', '[{packet,2}]', '--to-opts', '[{packet,1}]']);

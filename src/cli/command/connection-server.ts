@@ -1,4 +1,4 @@
-import { GenTcpError, type ListenSocket, type Reason, type SockAddr, type Socket } from '../../core/index.ts';
+import type { ListenSocket, SockAddr, Socket } from '../../core/index.ts';
 import { peerName, peerOf } from '../address-text.ts';
 import { diagnosisOf, failureEvent } from '../conclusion.ts';
 import type { ListenInvocation } from '../invocation.ts';
@@ -20,25 +20,10 @@ import { type Client, type WaitingClients, openLobby } from './lobby.ts';
 import { OpenConnections } from './open-connections.ts';
 import { openOutputFile } from './output.ts';
 import { type Connection, holdSession } from './session.ts';
+import { Shortages } from './shortages.ts';
 
 /** Phases whose failure is the run's own: the next connection would meet it too. */
 const FATAL: ReadonlySet<string> = new Set(['stdin', 'stdout']);
-
-/** Why a connection cannot be accepted now, and may be soon. */
-const PASSING: ReadonlySet<unknown> = new Set([
-  'system_limit',
-  'enobufs',
-  'enomem',
-  'enospc',
-  'econnaborted',
-  'eproto',
-  'eperm',
-]);
-
-/** What says where the limit is, if not that of open files. */
-const LIMITS: Partial<Record<Reason, string>> = {
-  enospc: 'sysctl fs.epoll.max_user_watches says how many descriptors a user may have watched',
-};
 
 /** The connections of one run, and what they share. */
 export class ConnectionServer {
@@ -56,7 +41,7 @@ export class ConnectionServer {
   readonly #descriptors: number;
   readonly #fatal = Promise.withResolvers<never>();
   #stopClock = (): void => undefined;
-  readonly #shortages = new Set<Reason>();
+  readonly #shortages: Shortages;
   #count = 0;
   #warned = false;
 
@@ -70,6 +55,7 @@ export class ConnectionServer {
     this.#open = new OpenConnections(Math.min(invocation.maxConnections, this.#descriptors), () =>
       this.#attended(false),
     );
+    this.#shortages = new Shortages(report, () => this.#place, this.#open);
     this.#stdout = standardOutput(invocation.worker);
     this.#input = sharedInput(invocation.session, invocation.options);
     this.#lobby = openLobby(
@@ -94,7 +80,7 @@ export class ConnectionServer {
   /** Resolves when one more connection may be taken; until then clients wait in the kernel's backlog. */
   room(): Promise<void> {
     const { maxConnections } = this.#invocation;
-    if (this.#open.count >= this.#descriptors && this.#descriptors < maxConnections) this.#tellShortage('emfile');
+    if (this.#open.count >= this.#descriptors && this.#descriptors < maxConnections) this.#shortages.tell('emfile');
     return this.#open.room();
   }
 
@@ -109,21 +95,9 @@ export class ConnectionServer {
     return undefined;
   }
 
-  /** Does the run go on after a failure of accept? It is said, once for each reason. */
-  outlives(error: unknown): boolean {
-    if (!(error instanceof SessionFailure) || error.phase !== 'accept') return false;
-    const reason = error.cause instanceof GenTcpError ? error.cause.reason : undefined;
-    if (reason === undefined || !PASSING.has(reason)) return false;
-    this.#tellShortage(reason);
-    return true;
-  }
-
-  #tellShortage(reason: Reason): void {
-    if (this.#shortages.has(reason)) return;
-    this.#shortages.add(reason);
-    const { problem } = diagnosisOf(new SessionFailure('accept', new GenTcpError(reason)), this.#place);
-    const limit = LIMITS[reason] ?? 'ulimit -Hn says how many files a process may have';
-    this.#report.error({ problem, hint: `${this.#open.count} connections are open, others wait; ${limit}` });
+  /** Resolves when accept may be tried again after a failure; rejects with one that the run does not outlive. */
+  outlive(failure: unknown): Promise<void> {
+    return this.#shortages.wait(failure, this.#run);
   }
 
   /** Waits for the connections that are still open. */

@@ -12,9 +12,11 @@ import { reset } from '../session/closing.ts';
 import { Interrupted } from '../session/interruption.ts';
 import { acceptOne } from './accept.ts';
 import { announce } from './announcement.ts';
+import { descriptorsLeft } from './descriptors.ts';
 import { dial } from './dial.ts';
 import { OpenConnections } from './open-connections.ts';
 import { openListener } from './open-listener.ts';
+import { Shortages } from './shortages.ts';
 
 /** Neither side is asked for lengths. */
 const session = { recv: [] } as const;
@@ -26,16 +28,21 @@ const WAITING = { active: false } as const;
 export async function runRelay(invocation: RelayInvocation, run: Run, report: Report): Promise<never> {
   const { at, from, maxConnections } = invocation;
   const listener = await openListener({ at, options: { ...from, ...WAITING }, session }, run);
-  const open = new OpenConnections(maxConnections);
+  // Each has two.
+  const descriptors = Math.floor(descriptorsLeft() / 2);
+  const open = new OpenConnections(Math.min(maxConnections, descriptors));
   try {
     const address = listener.sockname();
     const place = `relay ${listeningText(at, address.port)}`;
     run.place = place;
     await Promise.race([announce(invocation, address, report), run.interrupted]);
     prepareBypass(invocation.bypass);
+    const shortages = new Shortages(report, () => place, open);
     while (true) {
+      if (open.count >= descriptors && descriptors < maxConnections) shortages.tell('emfile');
       await open.room();
-      const socket = await acceptOne(listener, 'infinity', run);
+      const socket = await acceptOne(listener, 'infinity', run).catch((error) => shortages.wait(error, run));
+      if (socket === undefined) continue;
       open.opened();
       void serve(socket, invocation, { place, run, report }).finally(() => open.closed());
     }

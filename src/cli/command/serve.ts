@@ -1,12 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
 import type { ListenSocket } from '../../core/index.ts';
 import type { ListenInvocation } from '../invocation.ts';
 import type { Report } from '../report.ts';
 import type { Run } from '../run.ts';
 import { ConnectionServer } from './connection-server.ts';
-
-/** Before accept is tried again after a failure: it would fail as fast as it is called. */
-const PAUSE = 200;
 
 /** `gentcp listen -k`: one connection after another and many at once, until the run is interrupted. */
 export async function serve(
@@ -17,21 +13,20 @@ export async function serve(
 ): Promise<never> {
   const server = new ConnectionServer(invocation, listener, run, report);
   try {
-    return await Promise.race([acceptAll(server, run), server.fatal]);
+    return await Promise.race([acceptAll(server), server.fatal]);
   } finally {
     await listener.close();
     await server.finish();
   }
 }
 
-async function acceptAll(server: ConnectionServer, run: Run): Promise<never> {
+async function acceptAll(server: ConnectionServer): Promise<never> {
   while (true) {
     await server.room();
     try {
       await server.accept();
     } catch (error) {
-      if (!server.outlives(error)) throw error;
-      await setTimeout(PAUSE, undefined, { signal: run.signal });
+      await server.outlive(error);
     }
   }
 }
