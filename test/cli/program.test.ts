@@ -229,6 +229,8 @@ describe('the settings of a session', () => {
       port: 80,
       text: 'localhost:80',
     });
+    expect(listen(['--ip', 'unix:/tmp/here']).at).toMatchObject({ kind: 'local', path: '/tmp/here' });
+    expect(connect(['unix:/tmp/there', '--ip', 'unix:@me']).options.ip).toStrictEqual({ local: '\0me' });
     expect(listen(['--port', '80', '443']).at).toMatchObject({ host: undefined, port: 80 });
     expect(listen(['--port-file', 'p', '--ready-fd', '3', '--accept-timeout', '1s', '0'])).toMatchObject({
       portFile: 'p',

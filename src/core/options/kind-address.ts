@@ -10,10 +10,10 @@ export const address: Kind<Address | SockAddr> = kind({
   accepts:
     'IPv4 and IPv6 addresses, any, loopback, unix sockets ({ local: path } in JavaScript, {local,"/path"} in Erlang) and sockaddr maps',
   acceptsText:
-    'IPv4 and IPv6 addresses, any, loopback, and as Erlang terms {127,0,0,1}, {local,"/path"} and sockaddr maps',
+    'IPv4 and IPv6 addresses, any, loopback, unix:PATH, and as Erlang terms {127,0,0,1}, {local,"/path"} and sockaddr maps',
   words: ['any', 'loopback'],
   check,
-  fromText: literal,
+  fromText: (text) => literal(text) ?? unixSocket(text),
   fromTerm: addressFromTerm,
   toTerm: addressToTerm,
 });
@@ -27,4 +27,10 @@ function check(value: unknown): Address | SockAddr | undefined {
 
 function literal(text: string): string | undefined {
   return isSpecial(text) || parseIp(text) !== undefined ? text : undefined;
+}
+
+/** As an address on the command line: `unix:PATH`, and `unix:@NAME` in the abstract namespace. */
+function unixSocket(text: string): { readonly local: string } | undefined {
+  const path = /^unix:(.+)$/s.exec(text)?.[1];
+  return path === undefined ? undefined : { local: path.replace(/^@/, '\0') };
 }
