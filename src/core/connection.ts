@@ -121,9 +121,9 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
 
   /** Puts bytes back in front of what is received next. */
   unread(bytes: Uint8Array): void {
-    this.ending.checkOpen();
     if (!this.settings.backend.hasUnrecv)
       throw new GenTcpError('enotsup', { because: 'the socket backend has no unrecv' });
+    this.ending.checkUnread();
     this.inbound.unread(bytes);
   }
 

@@ -37,6 +37,8 @@ export class Ending {
   #end: StreamEnd | undefined;
   #errored: GenTcpError | undefined;
   #closedPosted = false;
+  /** Of a loss that a send was told of: does recv know, too? */
+  #receiverTold = false;
   #closed: Promise<void> | undefined;
 
   constructor(sides: Sides) {
@@ -92,16 +94,28 @@ export class Ending {
     if (!backend.tellsLossOnce) throw this.#lossOfMany();
     const refusal = refuseSend(this.#life, showEconnreset);
     if (refusal === undefined) return;
+    if (this.#life.kind === 'lost' && !this.#life.told) this.#receiverTold = !this.#sides.inbound.passive;
     this.#life = refusal.next;
     throw refusal.error;
   }
 
   checkReceive(): void {
     if (this.#life.kind === 'closed') throw new GenTcpError('closed');
-    if (!this.#sides.inbound.endReported) return;
-    const { backend, exitOnClose } = this.#sides.settings;
-    const told = this.#life.kind === 'lost' && backend.tellsLossOnce && (exitOnClose || this.#closedPosted);
-    throw new GenTcpError(told ? 'enotconn' : 'closed');
+    const { inbound, settings } = this.#sides;
+    if (!inbound.endReported) return;
+    if (!settings.backend.tellsLossOnce) throw new GenTcpError('closed');
+    const gone = this.#life.kind === 'lost' && (this.#life.told || settings.exitOnClose);
+    // Without exit_on_close it stays a socket, and an active one too, until a send finds the connection gone.
+    if (!gone && !inbound.passive) return;
+    if (gone && (this.#receiverTold || settings.exitOnClose)) throw new GenTcpError('enotconn');
+    this.#receiverTold = gone;
+    throw new GenTcpError('closed');
+  }
+
+  /** @throws GenTcpError `closed`, or `enotconn` where a recv has been told that the connection is gone */
+  checkUnread(): void {
+    if (this.#life.kind === 'closed') throw new GenTcpError('closed');
+    if (this.#life.kind === 'lost' && this.#sides.inbound.endReported) throw new GenTcpError('enotconn');
   }
 
   /** Why a connection cannot accept one. */
@@ -145,6 +159,7 @@ export class Ending {
   /** send_timeout_close: gen_tcp drops the queue and leaves a socket that answers enotconn and tells nobody. */
   sendTimedOut(): void {
     this.#sides.inbound.silence();
+    this.#receiverTold = true;
     this.#lose(undefined, true);
   }
 
@@ -163,6 +178,7 @@ export class Ending {
   endedReceiving(end: StreamEnd): GenTcpError {
     const { settings } = this.#sides;
     this.#end = end;
+    this.#receiverTold = this.#life.kind === 'lost';
     const malformed = end.reason === 'emsgsize';
     if (settings.exitOnClose) this.#lose(malformed ? undefined : end.cause, malformed);
     if (malformed) return errorOfEnd(end);

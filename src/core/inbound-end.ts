@@ -29,6 +29,11 @@ export class InboundEnd {
     this.#told = true;
   }
 
+  /** Bytes come before it again: it is to be told behind them. */
+  postpone(): void {
+    this.#told = false;
+  }
+
   /** `rest` is what had arrived of a packet that will not come whole. Who waits behind the first learns no more than that it is over. */
   tell({ owner, receivers, active }: Audience, rest: Buffer | undefined): void {
     this.#told = true;

@@ -145,8 +145,9 @@ export class Inbound {
     this.#source?.restartHttp();
   }
 
-  /** Puts bytes back in front of all that was read. */
+  /** Puts bytes back in front of all that was read; an end that was told already is told again behind them. */
   unread(bytes: Uint8Array): void {
+    if (bytes.length > 0) this.#end?.postpone();
     this.#packets.unread(bytes);
     this.update();
   }

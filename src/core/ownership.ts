@@ -59,10 +59,10 @@ export class Ownership {
    */
   give(to: Mailbox, by: Mailbox): void {
     const { mailbox } = this;
-    if (by !== mailbox) throw new GenTcpError('not_owner');
     if (this.#state !== 'held') throw new GenTcpError('closed');
-    checkOwner(to);
     if (to === mailbox) return;
+    if (by !== mailbox) throw new GenTcpError('not_owner');
+    checkOwner(to);
     moveMessages(mailbox, to, (message) => this.#concerns(message));
     disown(mailbox, this.#owned);
     this.#mailbox = to;

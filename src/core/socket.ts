@@ -191,7 +191,8 @@ export class Socket {
   /**
    * Puts bytes back in front of what is received next.
    *
-   * @throws GenTcpError `enotsup` in the socket backend, `einval` on a closed socket and for what is not iodata
+   * @throws GenTcpError `enotsup` in the socket backend, `closed` on a closed socket, `enotconn` when a recv has told that the
+   * connection is lost, `einval` for what is not iodata
    *
    * @example socket.unrecv(packet.subarray(4));
    */

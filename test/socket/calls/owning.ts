@@ -39,6 +39,25 @@ export const owningRows: readonly CallRow[] = [
   },
   {
     section: '8',
+    name: 'controlling_process says closed of a closed socket to anybody, and ok to who names its owner',
+    erlang: `{S, _} = calls:pair(B, []),
+      Owner = self(),
+      Stranger = calls:later(fun() -> gen_tcp:controlling_process(S, Owner) end),
+      Ok = receive {Stranger, Answer} -> Answer end,
+      gen_tcp:close(S),
+      Other = calls:later(fun() -> gen_tcp:controlling_process(S, self()) end),
+      [Ok, receive {Other, Closed} -> Closed end].`,
+    async ours(backend) {
+      await using it = await on(backend);
+      const stranger = new Mailbox();
+      const named = await answer(() => it.socket.controllingProcess(it.socket.owner, stranger));
+      await it.socket.close();
+      return listOf([named, await answer(() => it.socket.controllingProcess(stranger, stranger))]);
+    },
+    answers: both('[ok,{error,closed}]'),
+  },
+  {
+    section: '8',
     name: 'controlling_process says badarg of an owner that is gone',
     erlang: `{S, _} = calls:pair(B, [{active, true}]),
       [gen_tcp:controlling_process(S, calls:dead()), inet:getopts(S, [active])].`,

@@ -89,8 +89,9 @@ async function insist(poll: () => Promise<string>): Promise<string> {
 /** What a recv that does not wait has to answer. */
 function receives(end: End, model: Model, length: number): string {
   if (end.life === 'closed') return 'closed';
-  if (end.told !== 'not') return end.life === 'lost' ? 'enotconn' : 'closed';
+  if (end.told !== 'not' && end.life === 'lost') return 'enotconn';
   if (end.active !== false) return 'einval';
+  if (end.told !== 'not') return 'closed';
   if (length > 0 && !model.raw) return 'einval';
   const ready = end.incoming.length > 0 && (length <= available(end) || end.ended);
   if (ready) return 'data';

@@ -52,6 +52,43 @@ export const lossScripts: readonly ScriptRow[] = [
   ),
   script(
     '4.3',
+    'passive without exit_on_close, says closed once more when a send has found the loss',
+    '[{active,false},{exit_on_close,false}]',
+    String.raw`
+    {peer,reset}
+    arrived
+    recv             {error,closed}
+    recv             {error,closed}
+    {send,<<"x">>}   {error,closed}
+    recv             {error,closed}
+    recv             {error,enotconn}
+    recv             {error,enotconn}`,
+  ),
+  script(
+    '2.5',
+    'active without exit_on_close, is still active after the end',
+    '[{exit_on_close,false}]',
+    String.raw`
+    {peer,close}
+    message                    {tcp_closed,s}
+    recv                       {error,einval}
+    {setopts,[{active,false}]}
+    recv                       {error,closed}
+    recv                       {error,closed}`,
+  ),
+  script(
+    '2.5',
+    'active without exit_on_close, is still active after a reset, until it sends',
+    '[{exit_on_close,false}]',
+    String.raw`
+    {peer,reset}
+    message          {tcp_closed,s}
+    recv             {error,einval}
+    {send,<<"x">>}   {error,closed}
+    recv             {error,enotconn}`,
+  ),
+  script(
+    '4.3',
     'active, is reset',
     '[]',
     String.raw`

@@ -247,6 +247,29 @@ export const receivingScripts: readonly ScriptRow[] = [
     recv                     {ok,<<"abc">>}`,
   ),
   script(
+    '7',
+    'puts bytes back behind the end, which is told again after them',
+    '[{active,false},{packet,2},{exit_on_close,false}]',
+    String.raw`
+    {peer,close}
+    recv                   {error,closed}
+    {unrecv,<<0,1,"x">>}
+    recv                   {ok,<<"x">>}
+    recv                   {error,closed}`,
+  ),
+  script(
+    '9',
+    'takes no bytes back where the connection is lost, or closed',
+    PASSIVE,
+    String.raw`
+    {peer,close}
+    recv                 {error,closed}
+    {unrecv,<<"abc">>}   {error,enotconn}
+    recv                 {error,enotconn}
+    close
+    {unrecv,<<"abc">>}   {error,closed}`,
+  ),
+  script(
     '9',
     'counts bytes with headers, and packets',
     '[{active,false},{packet,2}]',
@@ -301,6 +324,16 @@ export const receivingScripts: readonly ScriptRow[] = [
     {peer,{send,<<"abcdefgh">>}}
     {recv,4}                      {ok,[97,98|<<"cd">>]}
     recv                          {ok,[101,102|<<"gh">>]}`,
+  ),
+  script(
+    '7',
+    'says enomem of too long a length, whoever else waits',
+    PASSIVE,
+    String.raw`
+    {later,{recv,5}}
+    {recv,67108865}              {error,enomem}
+    {peer,{send,<<"abcde">>}}
+    result                       {ok,<<"abcde">>}`,
   ),
   script(
     '9',

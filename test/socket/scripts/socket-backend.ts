@@ -94,6 +94,15 @@ export const differences: Readonly<Record<string, Difference>> = {
   'passive, sends first after a reset that is shown': {
     answers: '[ok,ok,{error,econnreset},{error,econnreset},{error,econnreset},{error,closed}]',
   },
+  'passive without exit_on_close, says closed once more when a send has found the loss': {
+    answers: '[ok,ok,{error,closed},{error,closed},{error,closed},{error,closed},{error,closed},{error,closed}]',
+  },
+  'active without exit_on_close, is still active after the end': {
+    answers: '[ok,{tcp_closed,s},{error,closed},{error,einval},{error,closed},{error,closed}]',
+  },
+  'active without exit_on_close, is still active after a reset, until it sends': {
+    answers: '[ok,{tcp_closed,s},{error,closed},{error,closed},{error,closed}]',
+  },
   'active without exit_on_close, is reset': { answers: '[ok,{tcp_closed,s},{error,closed},{error,closed},none]' },
   'active without exit_on_close, is reset and shows it': {
     answers: '[ok,{tcp_error,s,econnreset},{tcp_closed,s},{error,closed},{error,closed}]',
@@ -139,6 +148,13 @@ export const differences: Readonly<Record<string, Difference>> = {
     erlang:
       '[ok,{ok,<<"ab">>},{ok,[{recv_oct,6},{recv_cnt,2},{recv_max,3}]},{ok,<<"cdef">>},{ok,[{recv_oct,14},{recv_cnt,4},{recv_max,4},{recv_avg,4},{recv_dvi,0}]},ok,ok,{ok,<<0,3,97,98,99,0,5,97,98,99,100,101>>},{ok,[{send_pend,0},{send_oct,12},{send_cnt,2},{send_max,6},{send_avg,6}]}]',
   },
+  'puts bytes back behind the end, which is told again after them': {
+    answers: '[ok,{error,closed},{error,enotsup},{error,closed},{error,closed}]',
+  },
+  'takes no bytes back where the connection is lost, or closed': {
+    answers: '[ok,{error,closed},{error,enotsup},{error,closed},ok,{error,enotsup}]',
+  },
+  'says enomem of too long a length, whoever else waits': { erlang: '[ok,{error,timeout},ok,{error,timeout}]' },
   'makes packets of what a timed-out recv had left': {
     answers: '[ok,{error,timeout},{error,enotsup},{error,timeout},ok,{ok,<<"abcde">>}]',
     erlang: '[ok,{error,timeout},{error,enotsup},{error,timeout},ok,{error,timeout}]',
