@@ -97,16 +97,20 @@ export class Ownership {
     };
   }
 
+  /** A message of this socket that has come already. */
+  take(): Message | undefined {
+    return this.#mailbox?.take((message) => this.#concerns(message));
+  }
+
   /** The next message of this socket, in whichever mailbox; `undefined` once there will be none. */
   async next(): Promise<Message | undefined> {
-    const chosen = (message: Message): boolean => this.#concerns(message);
     while (true) {
-      const message = this.mailbox.take(chosen);
+      const message = this.take();
       if (message !== undefined || this.#state === 'over') return message;
       const wait = new AbortController();
       this.#wait = wait;
       try {
-        return await this.mailbox.receive(wait.signal, chosen);
+        return await this.mailbox.receive(wait.signal, (one) => this.#concerns(one));
       } catch (error) {
         if (this.mailbox.closed) return undefined;
         if (!wait.signal.aborted) throw error;

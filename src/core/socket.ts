@@ -368,18 +368,34 @@ export class Socket {
   }
 
   /**
-   * A Duplex over this socket for pipeline(): sets active to false; one chunk is one packet, either way.
+   * A Duplex over this socket for pipeline(): sets active to false; one chunk is one packet, either way. What has come as
+   * messages already is read first.
    *
    * It fails as `recv` and `send` do, a packet that the end cuts included.
    *
-   * @throws GenTcpError `ealready` while its messages are taken
+   * @throws GenTcpError `ealready` while its messages are taken, `einval` on a closed socket that has left none
    *
    * @example await pipeline(socket.stream(), createWriteStream('received'));
    */
   stream(): Duplex {
-    const stop = this.#connection.ownership.startTaking();
-    this.setopts({ active: false });
-    return socketStream(this, stop);
+    const { ownership } = this.#connection;
+    const release = ownership.startTaking();
+    let first = ownership.take();
+    try {
+      this.setopts({ active: false });
+    } catch (error) {
+      // An active socket whose end has come is closed, and what came before that is in the mailbox.
+      if (first === undefined) {
+        release();
+        throw error;
+      }
+    }
+    const take = (): Message | undefined => {
+      const message = first ?? ownership.take();
+      first = undefined;
+      return message;
+    };
+    return socketStream(this, { take, release });
   }
 
   /** `await using` closes it at the end of its block. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { describe, expect, test } from 'vitest';
+import { Mailbox } from '../../src/core/mailbox.ts';
 import { failure, failureOf } from './failure.ts';
 import { link, pair } from './pair.ts';
 import { turns, until } from './turns.ts';
@@ -29,6 +30,12 @@ function sink(): { readonly stream: Writable; readonly chunks: readonly Buffer[]
       waiting?.();
     },
   };
+}
+
+async function textsOf(stream: AsyncIterable<unknown>): Promise<readonly string[]> {
+  const texts: string[] = [];
+  for await (const chunk of stream) texts.push(String(chunk));
+  return texts;
 }
 
 describe('stream', () => {
@@ -80,6 +87,59 @@ describe('stream', () => {
     const stream = it.socket.stream();
     expect(it.socket.getopts(['active'])).toEqual({ active: false });
     stream.destroy();
+  });
+
+  test('reads first what has come as messages', async () => {
+    await using it = await link({ active: 2, packet: 'line' });
+    await it.peer.send('one\ntwo\nthree\n');
+    await until(() => it.socket.owner.size === 3);
+    const stream = it.socket.stream();
+    await it.peer.send('four\n');
+    it.peer.close();
+    expect(await textsOf(stream)).toEqual(['one\n', 'two\n', 'three\n', 'four\n']);
+    expect(it.socket.owner.size).toBe(0);
+  });
+
+  test.each([true, false])('reads what is left of an active socket that has ended, exit_on_close %s', async (exit) => {
+    await using it = await link({ active: true, exitOnClose: exit });
+    await it.peer.send('last words');
+    it.peer.close();
+    await until(() => it.socket.owner.size === 2);
+    expect(await textsOf(it.socket.stream())).toEqual(['last words']);
+  });
+
+  test('fails with the end that has come as messages, where it was no clean one', async () => {
+    await using reset = await link({ active: true, showEconnreset: true });
+    await using cut = await link({ active: true, packet: 2 });
+    reset.peer.reset();
+    await cut.peer.send(Buffer.of(0, 5, 97));
+    cut.peer.close();
+    await until(() => reset.socket.owner.size === 2 && cut.socket.owner.size === 1);
+    expect(await failureOf(() => textsOf(reset.socket.stream()))).toMatchObject({ reason: 'econnreset' });
+    expect(await failureOf(() => textsOf(cut.socket.stream()))).toMatchObject({
+      reason: 'closed',
+      rest: Buffer.of(0, 5, 97),
+    });
+  });
+
+  test('leaves the messages of other sockets where they are', async () => {
+    const owner = new Mailbox();
+    await using mine = await link({ active: true, owner });
+    await using other = await link({ active: true, owner });
+    await other.peer.send('other');
+    await until(() => owner.size === 1);
+    await mine.peer.send('mine');
+    await until(() => owner.size === 2);
+    mine.peer.close();
+    expect(await textsOf(mine.socket.stream())).toEqual(['mine']);
+    expect(await owner.receive(0)).toMatchObject({ socket: other.socket, data: Buffer.from('other') });
+  });
+
+  test('says einval of a closed socket that has left nothing, every time', async () => {
+    await using it = await link();
+    await it.socket.close();
+    expect(await failure(() => it.socket.stream())).toBe('einval');
+    expect(await failure(() => it.socket.stream())).toBe('einval');
   });
 
   test('reads nothing that nobody wants', async () => {
