@@ -15,7 +15,7 @@ import { beingReceived, checkReceive } from './receive-check.ts';
 import type { SocketSettings } from './socket-settings.ts';
 import type { Socket } from './socket.ts';
 import type { StreamEnd } from './stream-end.ts';
-import { type Timeout, timeoutMilliseconds } from './timeout.ts';
+import { type Timeout, checkTimeout, timeoutMilliseconds } from './timeout.ts';
 import type { Transport, TransportEvents } from './transport/transport.ts';
 
 /** What a connection has beyond its being there. */
@@ -113,6 +113,7 @@ export class Connection implements TransportEvents, InboundOwner, Owned {
   receive(length: number, timeout: Timeout | undefined): Promise<Packet> {
     const poll = timeout !== undefined && timeoutMilliseconds(timeout) === 0;
     checkReceive(this, length);
+    if (timeout !== undefined) checkTimeout(timeout);
     const packet = this.inbound.receive(this.framed ? 0 : length, timeout);
     if (this.ending.readShut && this.inbound.receiving) this.ending.endReading();
     else if (poll && this.inbound.receiving) this.transport.readNow();

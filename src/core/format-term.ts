@@ -1,3 +1,4 @@
+import { GenTcpError } from './error.ts';
 import { ListenSocket, listenerNumber } from './listener.ts';
 import type { Message } from './message.ts';
 import { messageToTerm } from './message-term.ts';
@@ -13,6 +14,8 @@ import type { Term } from './term/term.ts';
  * A message, a packet or options as `io:format("~0p")` prints them in Erlang. Sockets are `#Port<0.N>`, numbered in the
  * order in which they were made.
  *
+ * @throws GenTcpError `badarg` for what is none of them
+ *
  * @example formatTerm({ packet: 2, active: 'once' }) // '[{packet,2},{active,once}]'
  */
 export function formatTerm(value: Message | Packet | Options): string {
@@ -20,6 +23,9 @@ export function formatTerm(value: Message | Packet | Options): string {
 }
 
 function toTerm(value: Message | Packet | Options): Term {
+  if (typeof value !== 'object' || value === null) {
+    throw new GenTcpError('badarg', { because: 'formatTerm: neither a message nor a packet nor options' });
+  }
   if (isMessage(value)) return messageTerm(value);
   if (isPacket(value)) return packetToTerm(value);
   return optionsToTerm(value);

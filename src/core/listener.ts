@@ -14,7 +14,7 @@ import { nextPortNumber } from './port-number.ts';
 import type { SocketSettings } from './socket-settings.ts';
 import { Socket } from './socket.ts';
 import { type StatName, type Stats, noStats } from './statistics.ts';
-import type { Timeout } from './timeout.ts';
+import { type Timeout, checkTimeout } from './timeout.ts';
 import type { ServerTransport } from './transport/server.ts';
 import type { Transport } from './transport/transport.ts';
 
@@ -70,6 +70,7 @@ export class ListenSocket {
   async accept(timeout?: Timeout, owner?: Mailbox): Promise<Socket> {
     if (this.#closed !== undefined) throw new GenTcpError('closed');
     if (owner !== undefined) checkOwner(owner);
+    if (timeout !== undefined) checkTimeout(timeout);
     return this.#acceptors.accept(timeout, owner);
   }
 

@@ -1,6 +1,6 @@
 import { GenTcpError } from './error.ts';
 import type { Message } from './message.ts';
-import { type Timeout, timeoutMilliseconds } from './timeout.ts';
+import { type Timeout, checkTimeout, timeoutMilliseconds } from './timeout.ts';
 import { type Waiter, withDeadline } from './waiter.ts';
 
 /** What a message costs besides its payload, so that a flood of empty packets fills a mailbox too. */
@@ -75,19 +75,26 @@ export class Mailbox {
   /**
    * The next message (that `match` accepts), waiting for it: Erlang's selective receive.
    *
-   * Rejects with `timeout`, with `closed` once the mailbox is closed, and with `ealready` where another receive that
-   * takes any message waits already.
+   * Rejects with `timeout`, with `closed` once the mailbox is closed, with `ealready` where another receive that takes any
+   * message waits already, and with what `match` throws.
    *
    * @example const message = await mailbox.receive(5000, ({ type }) => type === 'tcp_closed');
    */
   receive(timeout?: Timeout, match?: (message: Message) => boolean): Promise<Message> {
-    const message = this.take(match);
-    if (message !== undefined) return Promise.resolve(message);
+    try {
+      if (timeout !== undefined) checkTimeout(timeout);
+      const message = this.take(match);
+      if (message !== undefined) return Promise.resolve(message);
+    } catch (error) {
+      return Promise.reject(error);
+    }
     return new Promise((resolve, reject) => this.#wait(match, timeout, { resolve, reject }));
   }
 
   /** The next message (that `match` accepts) if it is there already: `receive … after 0`. */
   take(match?: (message: Message) => boolean): Message | undefined {
+    if (match !== undefined && typeof match !== 'function')
+      throw new GenTcpError('badarg', { because: 'receive: match is no function' });
     let index = this.#head;
     if (match !== undefined) while (index < this.#entries.length && !accepts(this.#entries[index], match)) index += 1;
     const entry = this.#entries[index];

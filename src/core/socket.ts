@@ -99,6 +99,7 @@ export class Socket {
    * @example await socket.sendBatch(['one', 'two', 'three']);
    */
   async sendBatch(packets: readonly (IoData | PacketBatch)[]): Promise<void> {
+    if (!Array.isArray(packets)) throw new GenTcpError('einval', { because: 'sendBatch: packets are an array' });
     await this.#connection.send(framed(this.#connection.settings.packet, packets.map(toPackets)));
   }
 

@@ -1,4 +1,5 @@
 import { GenTcpError } from './error.ts';
+import { showValue } from './options/refusal.ts';
 import type { Traffic } from './traffic.ts';
 
 const STAT_NAMES = [
@@ -53,10 +54,19 @@ export function noStats(names: readonly StatName[] = STAT_NAMES): Stats {
   return choose(Object.fromEntries(STAT_NAMES.map((name) => [name, 0])), names);
 }
 
+/** Also for callers that no compiler watches. */
+function isList(names: unknown): boolean {
+  return Array.isArray(names);
+}
+
 function choose(all: Stats, names: readonly StatName[]): Stats {
-  const unknown = names.find((name) => !STAT_NAMES.includes(name));
-  if (unknown !== undefined) {
-    throw new GenTcpError('einval', { because: `${unknown} is not a counter; known are ${STAT_NAMES.join(', ')}` });
+  if (!isList(names)) {
+    throw new GenTcpError('einval', { because: `the names of counters are an array, not ${showValue(names)}` });
+  }
+  const unknown = names.findIndex((name) => !STAT_NAMES.includes(name));
+  if (unknown !== -1) {
+    const because = `${showValue(names[unknown])} is not a counter; known are ${STAT_NAMES.join(', ')}`;
+    throw new GenTcpError('einval', { because });
   }
   return Object.fromEntries(names.map((name) => [name, all[name] ?? 0]));
 }

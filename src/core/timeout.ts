@@ -12,8 +12,25 @@ export function isTimeout(value: unknown): value is Timeout | undefined {
   if (value === undefined || value === 'infinity' || typeof value === 'number') return true;
   if (typeof value !== 'object' || value === null) return false;
   if (value instanceof AbortSignal) return true;
+  // Of another kind of object nobody says how long, and the call would wait for ever.
+  if (!('timeout' in value || 'signal' in value) && !isPlain(value)) return false;
   if ('signal' in value && value.signal !== undefined && !(value.signal instanceof AbortSignal)) return false;
   return Object.keys(value).every((key) => key === 'timeout' || key === 'signal');
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/**
+ * Refuses what is no time-out, and what has run out before it began.
+ *
+ * @throws GenTcpError `badarg`; the reason of a signal that is aborted already
+ */
+export function checkTimeout(timeout: Timeout | undefined): void {
+  timeoutMilliseconds(timeout);
+  signalOf(timeout)?.throwIfAborted();
 }
 
 /** A running time-out; `cancel` forgets it. */

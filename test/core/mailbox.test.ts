@@ -94,6 +94,25 @@ describe('receive', () => {
     expect(await failure(() => mailbox.receive({ timeout: 0 }))).toBe('timeout');
   });
 
+  test('takes nothing with a signal that is aborted already, or a time-out that is none', async () => {
+    const mailbox = filled(0);
+    const reason = new Error('enough');
+    expect(await failureOf(() => mailbox.receive(AbortSignal.abort(reason)))).toBe(reason);
+    expect(await failure(() => callWith(mailbox, 'receive', 'soon'))).toBe('badarg');
+    expect(mailbox.size).toBe(1);
+  });
+
+  test('rejects with what match throws, and a match that is no function with badarg', async () => {
+    const mailbox = filled(0);
+    const trouble = new Error('trouble');
+    const receiving = mailbox.receive(0, () => {
+      throw trouble;
+    });
+    expect(await failureOf(() => receiving)).toBe(trouble);
+    expect(await failure(() => callWith(mailbox, 'receive', 0, 'tcp'))).toBe('badarg');
+    expect(mailbox.size).toBe(1);
+  });
+
   test('ends with the reason of a signal', async () => {
     const mailbox = new Mailbox();
     const reason = new Error('enough');

@@ -46,6 +46,7 @@ export function elementOption(element: Term, index: number): Options {
 }
 
 function readTerm(text: string): Term {
+  if (typeof text !== 'string') throw new GenTcpError('badarg', { because: 'an Erlang option list is a string' });
   try {
     return parseTerm(text);
   } catch (error) {

@@ -48,6 +48,7 @@ const RANGES: Readonly<Record<keyof Limits, number>> = {
 };
 
 function limitsOf(options: DecodeOptions): Limits {
+  if (typeof options !== 'object' || options === null) throw badarg('options are an object');
   for (const [name, value] of Object.entries(options)) {
     if (!isLimit(name)) throw badarg(`${name} is not an option of decodePacket`);
     if (value !== undefined && !isWithin(value, RANGES[name]))
