@@ -146,7 +146,9 @@ export class ListenSocket {
   }
 
   /** Its counters, which are all 0. */
-  getstat(names?: readonly StatName[]): Stats {
+  getstat(): Stats;
+  getstat<Name extends StatName>(names: readonly Name[] | undefined): Pick<Stats, Name>;
+  getstat(names?: readonly StatName[]): Partial<Stats> {
     this.#checkOpen();
     return noStats(names);
   }

@@ -274,7 +274,9 @@ export class Socket {
    *
    * @example const { recvOct, sendPend } = socket.getstat(['recvOct', 'sendPend']);
    */
-  getstat(names?: readonly StatName[]): Stats {
+  getstat(): Stats;
+  getstat<Name extends StatName>(names: readonly Name[] | undefined): Pick<Stats, Name>;
+  getstat(names?: readonly StatName[]): Partial<Stats> {
     const { ending, settings, inbound, outbound } = this.#connection;
     ending.checkOpen();
     const { traffic: sent, pending } = outbound;

@@ -19,10 +19,10 @@ const STAT_NAMES = [
 export type StatName = (typeof STAT_NAMES)[number];
 
 /** What `getstat` answers: sizes in bytes with packet headers, counts in packets; `sendPend` bytes are queued. */
-export type Stats = { readonly [Name in StatName]?: number };
+export type Stats = { readonly [Name in StatName]: number };
 
 /** The counters that are asked for, in that order; all without a list. */
-export function socketStats(counted: Counted, names: readonly StatName[] = STAT_NAMES): Stats {
+export function socketStats(counted: Counted, names: readonly StatName[] = STAT_NAMES): Partial<Stats> {
   const { received, sent, pending, fully } = counted;
   const all = {
     recvOct: received.octets,
@@ -35,7 +35,7 @@ export function socketStats(counted: Counted, names: readonly StatName[] = STAT_
     sendMax: fully ? sent.largest : sent.average,
     sendAvg: sent.average,
     sendPend: fully ? pending : 0,
-  } satisfies Required<Stats>;
+  } satisfies Stats;
   return choose(all, names);
 }
 
@@ -50,7 +50,7 @@ export interface Counted {
 }
 
 /** A listening socket counts nothing. */
-export function noStats(names: readonly StatName[] = STAT_NAMES): Stats {
+export function noStats(names: readonly StatName[] = STAT_NAMES): Partial<Stats> {
   return choose(Object.fromEntries(STAT_NAMES.map((name) => [name, 0])), names);
 }
 
@@ -59,7 +59,7 @@ function isList(names: unknown): boolean {
   return Array.isArray(names);
 }
 
-function choose(all: Stats, names: readonly StatName[]): Stats {
+function choose(all: Partial<Stats>, names: readonly StatName[]): Partial<Stats> {
   if (!isList(names)) {
     throw new GenTcpError('einval', { because: `the names of counters are an array, not ${showValue(names)}` });
   }

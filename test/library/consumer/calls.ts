@@ -96,6 +96,9 @@ export function inquires(socket: Socket | ListenSocket): void {
   const traffic: number | undefined = received !== undefined && 'ttl' in received ? received.ttl : undefined;
   const names: readonly StatName[] = ['recvOct', 'recvCnt', 'recvMax', 'recvAvg', 'recvDvi'];
   const stats: Stats = socket.getstat([...names, 'sendOct', 'sendCnt', 'sendMax', 'sendAvg', 'sendPend']);
+  const counted: readonly number[] = [socket.getstat().recvOct, socket.getstat(['sendPend']).sendPend];
+  // @ts-expect-error not asked for
+  console.log(counted, socket.getstat(['sendPend']).sendOct);
   const { family, addr, port, flowinfo, scopeId, path }: SockAddr = socket.sockname();
   const peer: SockAddr = socket.peername();
   const number: number = socket.port();
