@@ -3,12 +3,13 @@ import { type AddressInfo, type Server, createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { queryObjects } from 'node:v8';
 import { main } from '../../src/cli/main.ts';
+import { endingSignals } from '../../src/cli/run.ts';
 
 /** A stream, and a request with its answer: between them what nearly every run does. */
 const LINES: readonly (readonly string[])[] = [['connect'], ['call', 'ping', '--packet', '2', '--out', 'line']];
 
 /** What a run listens to for as long as it lasts. */
-const EVENTS = ['SIGUSR1', 'SIGUSR2', 'SIGINT', 'SIGTERM', 'SIGHUP', 'uncaughtException'] as const;
+const EVENTS = ['SIGUSR1', 'SIGUSR2', ...endingSignals, 'uncaughtException'] as const;
 
 /** No timer of a session without a time limit is set to so many milliseconds. */
 const PATIENCE = 500;

@@ -6,7 +6,7 @@ import { startTimer } from './timer.ts';
  * Signals that end a run: those of people and terminals, and those of a clock (`alarm` before an exec, `ulimit -t`). Left
  * to the kernel they would show the peer an orderly end of what is not whole.
  */
-const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGALRM', 'SIGXCPU'];
+export const endingSignals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGALRM', 'SIGXCPU'];
 
 /** The whole of a run: what may end it from outside. */
 export interface Run {
@@ -46,7 +46,7 @@ export function startRun(maxTime: Milliseconds, hangup: boolean): Run {
     interrupted.reject(why);
     for (const reject of parts) reject(why);
   };
-  for (const signal of ENDING) {
+  for (const signal of endingSignals) {
     const ignored = signal === 'SIGHUP' && !hangup;
     process.on(signal, () => {
       if (!ignored) interrupt(new Interrupted({ kind: 'signal', signal }));
