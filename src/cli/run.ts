@@ -6,7 +6,14 @@ import { startTimer } from './timer.ts';
  * Signals that end a run: those of people and terminals, and those of a clock (`alarm` before an exec, `ulimit -t`). Left
  * to the kernel they would show the peer an orderly end of what is not whole.
  */
-export const endingSignals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGALRM', 'SIGXCPU'];
+export const endingSignals: readonly NodeJS.Signals[] = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGALRM',
+  'SIGXCPU',
+];
 
 /** The whole of a run: what may end it from outside. */
 export interface Run {
