@@ -65,6 +65,7 @@ describe('the packet table', () => {
     ['{ 8 , native }', [8, 'native']],
     ['fixed:16', 'fixed:16'],
     ["'fixed:16'", 'fixed:16'],
+    ['fixed:64k', 'fixed:65536'],
     ['len=2', 'len=2'],
     ["'len=2,offset=1'", 'len=2,offset=1'],
   ])('reads %s', (text, type) => {

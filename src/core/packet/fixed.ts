@@ -1,5 +1,6 @@
 import { BARE, type Codec, type Limits, LONGEST_PACKET, bounded, excess } from './codec.ts';
 import type { PacketRow } from './row.ts';
+import { sizeOf } from './size.ts';
 
 export const fixedRow: PacketRow<`fixed:${number}`> = {
   name: 'fixed:N',
@@ -10,9 +11,9 @@ export const fixedRow: PacketRow<`fixed:${number}`> = {
     'bytes: longer ones fail with emsgsize, shorter ones with einval.',
   example: 'fixed:16',
   recognise(value) {
-    const digits = typeof value === 'string' ? /^fixed:([1-9]\d{0,9})$/.exec(value)?.[1] : undefined;
-    const size = Number(digits);
-    if (digits === undefined || size > LONGEST_PACKET) return undefined;
+    const written = typeof value === 'string' ? /^fixed:([1-9]\d*[kMG]?)$/.exec(value)?.[1] : undefined;
+    const size = written === undefined ? undefined : sizeOf(written);
+    if (size === undefined || size > LONGEST_PACKET) return undefined;
     return { type: `fixed:${size}`, codec: fixedCodec(size) };
   },
 };

@@ -14,6 +14,7 @@ import {
 } from './codec.ts';
 import { exactLength, readLength, writeLength } from './integer.ts';
 import type { PacketRow } from './row.ts';
+import { sizeOf } from './size.ts';
 
 export const lengthFieldRow: PacketRow<`len=${string}`> = {
   name: 'len=W,...',
@@ -42,8 +43,6 @@ interface LengthField {
 }
 
 const NUMBER = /^-?\d{1,10}$/;
-const SIZE = /^(\d{1,10})([kMG]?)$/;
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, M: 1024 ** 2, G: 1024 ** 3 };
 /** Is it little-endian? */
 const ENDIANS: ReadonlyMap<string, boolean> = new Map([
   ['be', false],
@@ -58,11 +57,11 @@ const WORDS: ReadonlySet<string> = new Set(['len', 'offset', 'endian', 'adjust',
 function parseField(text: string): LengthField | undefined {
   const words = wordsOf(text);
   if (words === undefined) return undefined;
-  const width = numberOf(words.get('len'), NUMBER);
-  const offset = numberOf(words.get('offset') ?? '0', NUMBER);
-  const adjust = numberOf(words.get('adjust') ?? '0', NUMBER);
-  const strip = numberOf(words.get('strip') ?? String(offset + width), NUMBER);
-  const max = Math.min(numberOf(words.get('max') ?? String(LONGEST_PACKET), SIZE), LONGEST_PACKET);
+  const width = numberOf(words.get('len'));
+  const offset = numberOf(words.get('offset') ?? '0');
+  const adjust = numberOf(words.get('adjust') ?? '0');
+  const strip = numberOf(words.get('strip') ?? String(offset + width));
+  const max = Math.min(sizeOf(words.get('max') ?? String(LONGEST_PACKET)) ?? Number.NaN, LONGEST_PACKET);
   const little = ENDIANS.get(words.get('endian') ?? 'be');
   if (little === undefined || Number.isNaN(adjust) || !(width >= 1 && width <= 8)) return undefined;
   // Written so that NaN, a word that was no number, is refused too.
@@ -82,10 +81,8 @@ function wordsOf(text: string): ReadonlyMap<string, string> | undefined {
   return words;
 }
 
-function numberOf(text: string | undefined, form: RegExp): number {
-  if (text === undefined || !form.test(text)) return Number.NaN;
-  const [, digits, unit] = SIZE.exec(text) ?? [];
-  return digits === undefined || unit === undefined ? Number(text) : Number(digits) * (UNITS[unit] ?? Number.NaN);
+function numberOf(text: string | undefined): number {
+  return text !== undefined && NUMBER.test(text) ? Number(text) : Number.NaN;
 }
 
 function fieldCodec(field: LengthField): Codec {
