@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type Contender, type Contest, type Effort, portion } from '../contest.ts';
 import { Folder } from '../folder.ts';
 import { compileErlang, erl, noErlang } from '../peers/erlang.ts';
+import { requests } from '../requests.ts';
 import { type Command, Process } from '../process.ts';
 
 /** Bytes of one packet. */
@@ -19,16 +20,13 @@ interface Row {
   readonly name: string;
   readonly type: string;
   readonly target: number;
-  /** One packet on the wire, or one request. */
+  /** One packet on the wire, or what of its kind comes again and again. */
   readonly unit: Buffer;
 }
 
 const payload = Buffer.from('the quick brown fox '.repeat(PAYLOAD / 20));
 
-const request = Buffer.from(
-  'GET /index.html?q=1 HTTP/1.1\r\nHost: www.example.com\r\nUser-Agent: curl/8.5.0\r\nAccept: */*\r\n' +
-    'Accept-Encoding: gzip, deflate\r\nConnection: keep-alive\r\nX-Request-Id: 7d44a1c2\r\n\r\n',
-);
+const messages = requests();
 
 const rows: readonly Row[] = [
   {
@@ -52,8 +50,8 @@ const rows: readonly Row[] = [
     target: 5,
     unit: Buffer.concat([payload.subarray(1), Buffer.of(10)]),
   },
-  { id: 'http', name: 'http requests', type: 'http', target: 1, unit: request },
-  { id: 'http_bin', name: 'http_bin requests', type: 'http_bin', target: 1, unit: request },
+  { id: 'http', name: 'http requests', type: 'http', target: 1, unit: messages },
+  { id: 'http_bin', name: 'http_bin requests', type: 'http_bin', target: 1, unit: messages },
 ];
 
 const ERLANG = 'erlang:decode_packet/3';
