@@ -192,6 +192,47 @@ describe('a FrameReader whose type changes', () => {
     ]);
   });
 
+  it.each(['GET /long/ HTTP/1.1\r\n', 'GET / HTTP/1.1\r\nLong: abcdefghijk\r\n\r\n'])(
+    'refuses a line above packet_size behind others that are within it: %j',
+    (message) => {
+      const packets: Packet[] = [];
+      const reader = readerOf('http', { packetSize: 17 });
+      reader.push(Buffer.from(`GET / HTTP/1.1\r\nA: b\r\n\r\n${message}`));
+      expect([drain(reader, packets), packets.length]).toEqual(['emsgsize', message.startsWith('GET / ') ? 4 : 3]);
+    },
+  );
+
+  it('reads on where more came before all lines of http were taken', () => {
+    const reader = readerOf('http');
+    const packets: Packet[] = [];
+    const lines = [
+      'GET /1 HTTP/1.1\r\n',
+      'A: 1\r\n',
+      'B: 2\r\n',
+      '\r\n',
+      'GET /2 HTTP/1.1\r\n',
+      'C: 3\r\n',
+      'D: 4\r\n',
+      '\r\n',
+    ];
+    for (let n = 0; n < lines.length; n += 4) {
+      reader.push(Buffer.from(lines.slice(n, n + 4).join('')));
+      for (let taken = 0; taken < 2; taken += 1) packets.push(reader.next() ?? Buffer.alloc(0));
+    }
+    drain(reader, packets);
+    expect(packets).toEqual(feed(readerOf('http'), [Buffer.from(lines.join(''))]).packets);
+  });
+
+  it('delivers the rest of a message as it came once lines of http are not to be parsed', () => {
+    const reader = readerOf('http');
+    reader.push(Buffer.from('GET / HTTP/1.1\r\nA: b\r\nC: d\r\n\r\n'));
+    expect([typeOf(reader), typeOf(reader)]).toEqual(['http_request', 'http_header']);
+    reader.configure({ unparsed: true });
+    expect(reader.next()).toEqual(Buffer.from('C: d\r\n'));
+    reader.configure({ unparsed: false });
+    expect(typeOf(reader)).toBe('http_eoh');
+  });
+
   it('bounds a line of http by `buffer` where no limit does', () => {
     const reader = new FrameReader({ type: 'http', limits: NO_LIMITS, buffer: 16 });
     reader.push(Buffer.from('GET /aaaaaaaaaaa'));

@@ -1,3 +1,4 @@
+import { HttpText } from './http-text.ts';
 import type { HttpPacket } from './packet.ts';
 import type { PacketBatch, Span } from './packet-batch.ts';
 
@@ -42,10 +43,10 @@ export interface Codec {
    * corrupt, or one too many. Absent, or undefined: they are measured one after another.
    */
   readonly cut?: (batch: PacketBatch, span: Span) => number | undefined;
-  /** http: what is delivered instead of bytes. The reader has many lines as one text. */
+  /** http: what is delivered instead of bytes. */
   readonly parse?: ParseLine;
-  /** http: how long the line is that begins at `start` of such a text; MORE where that is for `measure` to say. */
-  readonly find?: FindLine;
+  /** http: the same for a line that is told at a glance. */
+  readonly nextLine?: NextLine;
   /** Why `measure` answered CORRUPT for the packet that these bytes begin. */
   readonly explain: (bytes: Buffer, limits: Limits) => Complaint;
   /** What sending puts around a payload; undefined where the type can only be received. */
@@ -58,10 +59,14 @@ export interface Codec {
   readonly http?: HttpCodecs;
 }
 
-/** A line of http with its line end, as latin-1, from `start` to `end` of a text. */
-export type ParseLine = (text: string, start: number, end: number) => HttpPacket;
+/** A line of http with its line end, from `start` to `end` of the bytes of a text. */
+export type ParseLine = (text: HttpText, start: number, end: number) => HttpPacket;
 
-export type FindLine = (text: string, start: number, limits: Limits) => number;
+/**
+ * The packet at `start` of a text, whose `at` then says where its line ends, if that is plain: all of it is in the text,
+ * nothing there continues it, and it respects the limits. Undefined otherwise, which is for `measure` to tell.
+ */
+export type NextLine = (text: HttpText, start: number, limits: Limits) => HttpPacket | undefined;
 
 export interface HttpCodecs {
   readonly start: Codec;
@@ -134,7 +139,7 @@ export function excess(length: number | bigint, packetSize: number): Complaint {
 export function deliver(codec: Codec, bytes: Buffer, { start, total }: Extent): Buffer | HttpPacket {
   const { parse, before, behind } = codec;
   const end = start + total;
-  if (parse !== undefined) return parse(bytes.toString('latin1', start, end), 0, total);
+  if (parse !== undefined) return parse(new HttpText(bytes, start, end), start, end);
   return bytes.subarray(start + (before?.(bytes, start) ?? 0), end - (behind?.(bytes, start) ?? 0));
 }
 

@@ -102,6 +102,8 @@ export class FrameReader {
    */
   next(): Buffer | HttpPacket | undefined {
     this.keep();
+    const line = this.#plainLine();
+    if (line !== undefined) return line;
     if (!this.#isWhole()) return undefined;
     const total = this.#total;
     const { parse } = this.#codec;
@@ -155,6 +157,7 @@ export class FrameReader {
     this.#limits = limitsOf(settings, this.#codec);
     this.#settings = settings;
     this.#unparsed = settings.unparsed === true;
+    this.#lines.forget();
     this.#forget();
   }
 
@@ -181,11 +184,7 @@ export class FrameReader {
 
   #measure(): number {
     const { bytes, start, end } = this.#slab;
-    const { find, measure, stream } = this.#codec;
-    if (find !== undefined && this.#seen === 0) {
-      const found = this.#lines.find(find, bytes, { start, limits: this.#limits });
-      if (found !== MORE) return found;
-    }
+    const { measure, stream } = this.#codec;
     const total = measure(bytes, start, end, this.#limits, this.#seen);
     return stream === true ? Math.min(total, this.#settings.buffer) : total;
   }
@@ -254,7 +253,16 @@ export class FrameReader {
     this.#failure = undefined;
   }
 
-  /** A line of http. */
+  /** The next line of http, where that is told at a glance; a search that has begun goes on elsewhere. */
+  #plainLine(): HttpPacket | undefined {
+    const line = this.#seen === 0 ? this.#lines.next(this.#codec, this.#slab, this.#limits) : undefined;
+    if (line === undefined) return undefined;
+    if (this.#lines.turned) this.#codec = this.#lines.codecFor(this.#codec);
+    this.#consume(this.#lines.taken);
+    return line;
+  }
+
+  /** Any line of http. */
   #line(parse: ParseLine, total: number): Buffer | HttpPacket {
     const { bytes, start, end: filled } = this.#slab;
     const end = start + total;

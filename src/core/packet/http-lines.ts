@@ -1,22 +1,25 @@
-import { type Codec, type FindLine, type HttpState, type Limits, MORE, type ParseLine } from './codec.ts';
+import type { Codec, HttpState, Limits, ParseLine } from './codec.ts';
+import { HttpText } from './http-text.ts';
 import type { HttpPacket } from './packet.ts';
+import type { Slab } from './slab.ts';
 
 /** So far beyond a line what is there becomes text with it: more lines, or a body for which it would be in vain. */
 const LOOK_AHEAD = 16_384;
 
-/** Where a stream stands that speaks http, and its lines as latin-1 text: those that are at hand become text together. */
+/** Where a stream stands that speaks http, and its lines as text: those that are at hand become text together. */
 export class HttpLines {
   #state: HttpState = 'start';
-  #bytes: Buffer | undefined;
-  #text = '';
-  #textStart = 0;
-  #textEnd = 0;
+  #text: HttpText | undefined;
   /** Did the last line change what comes next? */
   turned = false;
+  /** The length of the line that `next` answered last. */
+  taken = 0;
 
   /** The codec that reads the next line; a type that is not http is its own. */
   codecFor(codec: Codec): Codec {
-    return codec.http?.[this.#state] ?? codec;
+    const codecs = codec.http;
+    if (codecs === undefined) return codec;
+    return this.#state === 'start' ? codecs.start : codecs.headers;
   }
 
   /** The next line begins a message, whatever was read before. */
@@ -24,28 +27,33 @@ export class HttpLines {
     this.#state = 'start';
   }
 
-  /** How long the line is that begins at `start`, where it is in the text; else MORE. */
-  find(find: FindLine, bytes: Buffer, { start, limits }: Search): number {
-    return bytes === this.#bytes && start < this.#textEnd ? find(this.#text, start - this.#textStart, limits) : MORE;
+  /** The line at the front of a slab, of `taken` bytes, where it is in the text of the lines before it and plain; else it is for `parse`. */
+  next({ nextLine }: Codec, { bytes, start }: Slab, limits: Limits): HttpPacket | undefined {
+    const text = this.#text;
+    if (nextLine === undefined || text === undefined || bytes !== text.bytes || start >= text.end) return undefined;
+    const packet = nextLine(text, start, limits);
+    if (packet === undefined) return undefined;
+    this.taken = text.at - start;
+    this.#follow(packet);
+    return packet;
   }
 
   /** What `parse` makes of a line; whether the next line is read in another way `turned` tells. */
-  parse(parse: ParseLine, bytes: Buffer, { start, end, filled }: Line): HttpPacket {
-    if (bytes !== this.#bytes || end > this.#textEnd) {
-      this.#bytes = bytes;
-      this.#textStart = start;
-      this.#textEnd = Math.max(end, Math.min(filled, start + LOOK_AHEAD));
-      this.#text = bytes.toString('latin1', start, this.#textEnd);
-    }
-    const packet = parse(this.#text, start - this.#textStart, end - this.#textStart);
+  parse(parse: ParseLine, bytes: Buffer, line: Line): HttpPacket {
+    const packet = parse(this.#textOf(bytes, line), line.start, line.end);
     this.#follow(packet);
     return packet;
   }
 
   /** Keeps no memory. */
   forget(): void {
-    this.#bytes = undefined;
-    this.#text = '';
+    this.#text = undefined;
+  }
+
+  #textOf(bytes: Buffer, { start, end, filled }: Line): HttpText {
+    const text = this.#text;
+    if (text !== undefined && bytes === text.bytes && end <= text.end) return text;
+    return (this.#text = new HttpText(bytes, start, Math.max(end, Math.min(filled, start + LOOK_AHEAD))));
   }
 
   #follow({ type }: HttpPacket): void {
@@ -54,12 +62,6 @@ export class HttpLines {
     else if (type !== 'http_error') this.#state = 'headers';
     this.turned = this.#state !== before;
   }
-}
-
-/** Where a line begins, and what bounds it. */
-interface Search {
-  readonly start: number;
-  readonly limits: Limits;
 }
 
 /** The line from `start` to `end` of bytes that are there up to `filled`. */

@@ -1,7 +1,9 @@
-import { lineEndAt } from './http-header.ts';
+import { isBlank, lineEndAt } from './http-header.ts';
+import type { HttpText } from './http-text.ts';
 import { parseHttpUri } from './http-uri.ts';
 import { int32 } from './int32.ts';
 import type { HttpPacket, HttpVersion } from './packet.ts';
+import { isAt } from './scan.ts';
 
 /** `(?!…)`: a blank once skipped is not given back, so that a status missing between blanks is an error. */
 const RESPONSE = /^HTTP\/(\d+)\.(\d+)[ \t]+(?![ \t])(\d*)(?:[ \t]+([^]*))?$/;
@@ -13,27 +15,33 @@ const REQUEST = /^([^\0-\x20()<>@,;:\\"/[\]?={}\x80-\xff]+)[ \t]+([^ \t]+)[ \t]*
 const VERSION = /^HTTP\/(\d+)\.(\d+)/;
 
 /** A request or response line with its line end, to what OTP makes of it. */
-export function parseStartLine(text: string, start: number, end: number): HttpPacket {
-  const line = text.slice(start, lineEndAt(text, start, end));
-  return (
-    parseUsualRequest(line) ??
-    parseResponse(line) ??
-    parseRequest(line) ?? { type: 'http_error', line: text.slice(start, end) }
-  );
+export function parseStartLine(text: HttpText, start: number, end: number): HttpPacket {
+  const usual = parseUsualRequest(text, start, end);
+  if (usual !== undefined) return usual;
+  const line = text.slice(start, lineEndAt(text.bytes, start, end));
+  return parseResponse(line) ?? parseRequest(line) ?? { type: 'http_error', line: text.slice(start, end) };
 }
 
 /** Nearly every request there is begins and ends so, with a path between; the others take the long way. */
-const USUAL = ['GET /', 'POST /', 'HEAD /', 'PUT /', 'DELETE /', 'OPTIONS /'] as const;
-const USUAL_END = ' HTTP/1.1';
-const USUAL_VERSION: HttpVersion = [1, 1];
+const METHODS = ['GET', 'POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'].map((method) => ({
+  method,
+  bytes: Buffer.from(`${method} /`),
+}));
+const LINE_END = Buffer.from(' HTTP/1.1\r\n');
+const VERSION_1_1: HttpVersion = [1, 1];
 
-function parseUsualRequest(line: string): HttpPacket | undefined {
-  if (!line.endsWith(USUAL_END)) return undefined;
-  const begin = USUAL.find((candidate) => line.startsWith(candidate));
-  const end = line.length - USUAL_END.length;
-  if (begin === undefined || line.indexOf(' ', begin.length) !== end || line.includes('\t')) return undefined;
-  const path = line.slice(begin.length - 1, end);
-  return { type: 'http_request', method: begin.slice(0, -2), uri: { type: 'abs_path', path }, version: USUAL_VERSION };
+function parseUsualRequest(text: HttpText, start: number, end: number): HttpPacket | undefined {
+  const { bytes } = text;
+  const stop = end - LINE_END.length;
+  if (stop <= start || !isAt(bytes, LINE_END, stop, end)) return undefined;
+  for (const { method, bytes: begin } of METHODS) {
+    if (!isAt(bytes, begin, start, stop)) continue;
+    const from = start + begin.length - 1;
+    for (let at = from; at < stop; at += 1) if (isBlank(bytes[at])) return undefined;
+    const uri = { type: 'abs_path', path: text.slice(from, stop) } as const;
+    return { type: 'http_request', method, uri, version: VERSION_1_1 };
+  }
+  return undefined;
 }
 
 function parseResponse(text: string): HttpPacket | undefined {

@@ -6,24 +6,24 @@ import {
   type HttpCodecs,
   type Limits,
   MORE,
-  type FindLine,
+  type NextLine,
   type ParseLine,
 } from './codec.ts';
-import { parseHeaderLine } from './http-header.ts';
+import { isBlank, parseHeaderLine } from './http-header.ts';
 import { parseStartLine } from './http-start.ts';
+import type { HttpText } from './http-text.ts';
+import type { HttpPacket } from './packet.ts';
 import { exactRow } from './row.ts';
 import { findByte, findNear } from './scan.ts';
 
 const LF = 10;
 const CR = 13;
-const TAB = 9;
-const SPACE = 32;
 
-const headerLine: LineReading = { measure: measureHeader, find: findHeader, parse: parseHeaderLine };
+const headerLine: LineReading = { measure: measureHeader, nextLine: nextHeaderLine, parse: parseHeaderLine };
 
 /** http: a start line, headers to the empty line, and again. */
 const http: HttpCodecs = {
-  start: lineCodec({ measure: measureStart, find: findStart, parse: parseStartLine }, () => http),
+  start: lineCodec({ measure: measureStart, nextLine: nextStartLine, parse: parseStartLine }, () => http),
   headers: lineCodec(headerLine, () => http),
 };
 
@@ -67,7 +67,7 @@ export const httphBinRow = exactRow('httph_bin', httph.headers, {
 /** How a line is read. */
 interface LineReading {
   readonly measure: Codec['measure'];
-  readonly find: FindLine;
+  readonly nextLine: NextLine;
   readonly parse: ParseLine;
 }
 
@@ -89,21 +89,19 @@ function measureStart(bytes: Buffer, start: number, end: number, limits: Limits,
   return checked(at + 1 - start, limits);
 }
 
-/** A search of a text costs a fraction of one of bytes, which is a call out of JavaScript. The last two bytes are a case of their own. */
-function findStart(text: string, start: number, limits: Limits): number {
-  const next = text.indexOf('\n', start) + 1;
-  return next === 0 || start + 2 >= text.length ? MORE : found(next - start, limits);
+function nextStartLine(text: HttpText, start: number, limits: Limits): HttpPacket | undefined {
+  const end = text.lineEnd(start);
+  if (end === 0 || checked(end - start, limits) === CORRUPT) return undefined;
+  text.at = end;
+  return parseStartLine(text, start, end);
 }
 
-/** What a blank may continue is measured. */
-function findHeader(text: string, start: number, limits: Limits): number {
-  const next = text.indexOf('\n', start) + 1;
-  return next === 0 || next === text.length || isBlank(text.charCodeAt(next)) ? MORE : found(next - start, limits);
-}
-
-function found(length: number, limits: Limits): number {
-  const limit = limitOf(limits);
-  return limit !== 0 && length > limit ? MORE : length;
+function nextHeaderLine(text: HttpText, start: number, limits: Limits): HttpPacket | undefined {
+  const end = text.lineEnd(start);
+  if (end === 0 || end === text.end || isBlank(text.bytes[end]) || checked(end - start, limits) === CORRUPT)
+    return undefined;
+  text.at = end;
+  return parseHeaderLine(text, start, end);
 }
 
 /**
@@ -126,10 +124,6 @@ function measureHeader(bytes: Buffer, start: number, end: number, limits: Limits
 function isLoneLineEnd(bytes: Buffer, start: number, end: number): boolean {
   if (end - start === 1) return bytes.readUInt8(start) === LF;
   return end - start === 2 && bytes.readUInt8(start) === CR && bytes.readUInt8(start + 1) === LF;
-}
-
-function isBlank(byte: number | undefined): boolean {
-  return byte === SPACE || byte === TAB;
 }
 
 /** erlang:decode_packet/3 takes line_length for the limit where there is no packet_size. */

@@ -14,3 +14,11 @@ export function findNear(bytes: Buffer, byte: number, from: number, end: number)
   for (let at = from; at < near; at += 1) if (bytes[at] === byte) return at;
   return near === end ? -1 : findByte(bytes, byte, near, end);
 }
+
+/** Are these the bytes at `start`, all of them before `end`? They are too few for the call of a native comparison. */
+export function isAt(bytes: Uint8Array, few: Uint8Array, start: number, end: number): boolean {
+  const { length } = few;
+  if (length > end - start) return false;
+  for (let n = 0; n < length; n += 1) if (bytes[start + n] !== few[n]) return false;
+  return true;
+}
