@@ -40,6 +40,8 @@ export class Ending {
   /** Of a loss that a send was told of: does recv know, too? */
   #receiverTold = false;
   #closed: Promise<void> | undefined;
+  /** Of a close that waits for the peer. */
+  #cutShort: (() => void) | undefined;
 
   constructor(sides: Sides) {
     this.#sides = sides;
@@ -146,6 +148,11 @@ export class Ending {
     if (this.#sides.settings.backend.takesBackClosed) this.#sides.ownership.dropClosed();
     this.#closed ??= this.#close();
     return this.#closed;
+  }
+
+  /** A close that still waits, for what is queued or by the option linger, ends the connection at once with a reset. */
+  cutShort(): void {
+    this.#cutShort?.();
   }
 
   /** From the transport: the connection is gone. */
@@ -257,7 +264,8 @@ export class Ending {
     inbound.stop(() => new GenTcpError('closed'));
     transport.readStop();
     ownership.release();
-    const reset = connected && !(await finishSending(transport, outbound, settings.linger));
+    const cut = new Promise<false>((resolve) => (this.#cutShort = () => resolve(false)));
+    const reset = connected && !(await Promise.race([finishSending(transport, outbound, settings.linger), cut]));
     outbound.stop(() => new GenTcpError('closed'));
     ownership.end();
     await (reset ? transport.reset() : transport.close());

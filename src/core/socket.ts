@@ -223,6 +223,15 @@ export class Socket {
   }
 
   /**
+   * Whoever waits in close, for what is queued or by the option linger, waits no longer: the peer sees a reset.
+   *
+   * @internal
+   */
+  cutShort(): void {
+    this.#connection.ending.cutShort();
+  }
+
+  /**
    * Gives the socket to another owner; its waiting messages move along, in order.
    *
    * @throws GenTcpError `not_owner` where `by` is not its owner, `closed`, and `badarg` for a closed mailbox, which leaves the

@@ -7,7 +7,7 @@ import { gentcpConnect, gentcpListen, portOf } from '../peers/gentcp.ts';
 import { caughtUp, connecting } from '../peers/tcp-table.ts';
 import { outputPipe } from '../peers/pipe.ts';
 import { shell } from '../peers/shell.ts';
-import { connectTo, tcpServer } from '../peers/tcp-server.ts';
+import { type Connection, connectTo, tcpServer } from '../peers/tcp-server.ts';
 import { Transcript } from '../peers/transcript.ts';
 import { randomFile } from './matrix.ts';
 
@@ -111,26 +111,29 @@ describe('a signal that does not end gentcp', () => {
 });
 
 describe('while it waits until the peer has taken the last byte, gentcp', () => {
-  const args = ['--linger', 'true,20', '--eof', 'close'];
+  // Longer than these tests wait for a process to end.
+  const args = ['--linger', 'true,120', '--eof', 'close'];
 
-  async function closing(): Promise<Child> {
+  async function closing(): Promise<{ readonly child: Child; readonly peer: Connection }> {
     const { file } = await randomFile(await temporaryFolder(), 'upload', 1024 * 1024);
     const server = await tcpServer();
     const child = gentcpConnect(server.port, ['-v', ...args], { stdin: { file } });
-    await server.accepted();
+    const peer = await server.accepted();
     // The counters are told when all has been sent, right before it closes.
     await child.stderr.until('sent 1048576 bytes');
-    return child;
+    return { child, peer };
   }
 
-  it('dies of the signal that ends it', async () => {
-    const child = await closing();
+  it('dies of the signal that ends it, and not when the time of linger is over, which the peer sees as a reset', async () => {
+    const { child, peer } = await closing();
     child.kill('SIGTERM');
     expect((await child.ended).exit).toBe('SIGTERM');
+    peer.read();
+    expect(await peer.ending).toBe('ECONNRESET');
   });
 
   it('prints the counters for SIGUSR2', async () => {
-    const child = await closing();
+    const { child } = await closing();
     child.kill('SIGUSR2');
     await child.stderr.until(/(sent 1048576 bytes.*\n[^]*){2}/);
     child.kill('SIGTERM');

@@ -20,8 +20,9 @@ export async function reset(socket: Socket): Promise<void> {
   try {
     socket.setopts({ linger: [true, 0] });
   } catch (error) {
-    // Closed already, by the peer's doing: there is nothing left to reset.
+    // Closed already: by the peer's doing, and there is nothing left to reset, or by ours, which may wait for the peer.
     if (!(error instanceof GenTcpError)) throw error;
+    socket.cutShort();
   }
   await socket.close();
 }
