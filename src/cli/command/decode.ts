@@ -71,9 +71,7 @@ function decodeFilter({ options }: DecodeInvocation, printer: PacketPrinter): Fi
   function printBatches(pieces: Buffer[], print: NonNullable<typeof printAll>): void {
     while ((decoded(() => decoder.nextBatch(batch)) ?? 0) > 0) {
       try {
-        // The next batch is printed into the same memory.
-        const printed = Buffer.concat(print(batch));
-        if (printed.length > 0) pieces.push(printed);
+        pieces.push(...lasting(print(batch), batch));
       } catch {
         // One of them cannot be expressed: those before it are printed, and then it fails again.
         printOneByOne(pieces);
@@ -118,6 +116,15 @@ function decodeFilter({ options }: DecodeInvocation, printer: PacketPrinter): Fi
       return failure;
     },
   };
+}
+
+/**
+ * What was printed of a batch, to be written when others have been printed: they are printed into the same memory, unless it is
+ * that of the packets themselves.
+ */
+function lasting(printed: readonly Buffer[], { bytes }: PacketBatch): readonly Buffer[] {
+  const some = printed.filter(({ length }) => length > 0);
+  return some.every(({ buffer }) => buffer === bytes.buffer) ? some : [Buffer.concat(some)];
 }
 
 function truncated(rest: Buffer, packet: PacketType): GenTcpError {

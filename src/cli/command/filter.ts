@@ -8,7 +8,7 @@ import { hurried } from './hurried.ts';
 
 /** What a command without a socket makes of stdin. */
 export interface Filter {
-  /** What is to be written for these bytes, in order. */
+  /** What is to be written for these bytes, in order. It may lie in the chunk, which is read into again once that is written. */
   push(chunk: Buffer): readonly Buffer[];
   /** What is to be written at the end of stdin. */
   end(): readonly Buffer[];
@@ -39,6 +39,7 @@ export async function runFilter(filter: Filter, output: OutputSink, run: Run): P
       const chunk = await input.read().catch(failAt('stdin'));
       await write(chunk === undefined ? filter.end() : filter.push(chunk));
       if (chunk === undefined) return;
+      input.reuse?.();
     }
   }
 
