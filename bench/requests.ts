@@ -1,6 +1,3 @@
-/** No two of so many requests are alike. */
-const COUNT = 2048;
-
 /** A request with what differs from one to the next: lines that are all the same would be a gift to whoever remembers them. */
 type Request = (id: string) => readonly string[];
 
@@ -38,9 +35,15 @@ const clients: readonly Request[] = [
   ],
 ];
 
-/** Requests without a body, from clients that take turns in no order. */
-export function requests(): Buffer {
-  return Buffer.concat(Array.from({ length: COUNT }, (_, n) => request(scattered(n))));
+/** As many requests as are in so many bytes, no two alike and without a body, from clients that take turns in no order. */
+export function requests(size: number): Buffer {
+  const all: Buffer[] = [];
+  let next = request(scattered(0));
+  for (let left = size; next.length <= left; next = request(scattered(all.length))) {
+    all.push(next);
+    left -= next.length;
+  }
+  return Buffer.concat(all);
 }
 
 function request(id: number): Buffer {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { type Contender, type Contest, type Effort, portion } from '../contest.ts';
 import { Folder } from '../folder.ts';
 import { compileErlang, erl, noErlang } from '../peers/erlang.ts';
-import { requests } from '../requests.ts';
 import { type Command, Process } from '../process.ts';
+import { requests } from '../requests.ts';
 
 /** Bytes of one packet. */
 const PAYLOAD = 100;
@@ -26,7 +26,7 @@ interface Row {
 
 const payload = Buffer.from('the quick brown fox '.repeat(PAYLOAD / 20));
 
-const messages = requests();
+const messages = requests(STREAM);
 
 const rows: readonly Row[] = [
   {
