@@ -5,7 +5,7 @@ import type { Draft } from './draft.ts';
 import type { ListenInvocation, ListenPlace } from './invocation.ts';
 import { reportSettings } from './report-settings.ts';
 import { sessionSettings } from './session-settings.ts';
-import { isNumbered } from './stdio/output-file.ts';
+import { isOverwritten } from './stdio/output-file.ts';
 import type { Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
 import { workerInvocation } from './workers/worker-invocation.ts';
@@ -42,7 +42,7 @@ export function listenInvocation(
 }
 
 function checkKeepOpen({ keepOpen, maxConnections, outFile }: Draft['settings']): void {
-  if (keepOpen && outFile !== undefined && !isNumbered(outFile)) {
+  if (keepOpen && outFile !== undefined && isOverwritten(outFile)) {
     throw new UsageError(
       `--out-file ${outFile}: with -k each connection would overwrite what the one before it has left there`,
       `say --out-file '${outFile}-%n', where %n is the number of the connection`,

@@ -145,6 +145,19 @@ describe('listen -k', () => {
     ).toEqual(['one', 'two']);
   });
 
+  it('lets every connection write into one device', async () => {
+    const { child, port } = await keepOpen(['-v', '--out-file', '/dev/null']);
+    for (const count of [1, 2]) {
+      const peer = await connectTo(port);
+      peer.read();
+      await peer.write('abc');
+      peer.end();
+      await child.stderr.until(new RegExp(`(received 3 bytes[^]*){${count}}`));
+    }
+    child.kill('SIGTERM');
+    expect((await child.ended).exit).toBe('SIGTERM');
+  });
+
   it('warns once where the raw bytes of two connections mix', async () => {
     const { child, port } = await keepOpen([]);
     for (const text of ['a', 'b', 'c']) await (await connectTo(port)).write(text);

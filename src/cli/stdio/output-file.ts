@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { type OutputSink, fileSink } from './output-sink.ts';
 
 /**
@@ -12,9 +12,20 @@ export function outputFile(pattern: string, connection: number): OutputSink {
   return { ...fileSink(fd, 'file'), close: () => closeSync(fd) };
 }
 
-/** Does each connection get a file of its own? */
-export function isNumbered(pattern: string): boolean {
-  return Array.from(pattern.matchAll(PLACES), ([place]) => place).includes('%n');
+/** Would each connection write over what the one before it has left there? A device or a FIFO takes all of them. */
+export function isOverwritten(pattern: string): boolean {
+  const places = Array.from(pattern.matchAll(PLACES), ([place]) => place);
+  return !places.includes('%n') && !isStream(pattern.replaceAll('%%', '%'));
+}
+
+function isStream(name: string): boolean {
+  try {
+    const status = statSync(name, { throwIfNoEntry: false });
+    return status?.isCharacterDevice() === true || status?.isFIFO() === true;
+  } catch {
+    // Whoever opens it says what is wrong with it.
+    return false;
+  }
 }
 
 const PLACES = /%([n%])/g;
