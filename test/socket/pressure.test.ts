@@ -110,6 +110,18 @@ describe('a peer that floods', () => {
     expect(read).toBeLessThanOrEqual(wanted * packet.length + ONE_READ);
   });
 
+  test('is read no further than a poll takes', async () => {
+    await using it = await link({ packet: 'line' });
+    await it.peer.send('one\n');
+    let line: unknown;
+    while (line === undefined) line = await it.socket.recv(0, 0).catch(() => undefined);
+    expect(line).toEqual(Buffer.from('one\n'));
+    await it.peer.send('two\n');
+    await turns(20);
+    expect(it.socket.bytesRead).toBe(4);
+    expect(await it.socket.recv(0, 1000)).toEqual(Buffer.from('two\n'));
+  });
+
   test('is read no further than a recv asks for', async () => {
     await using it = await link();
     void it.peer.send(Buffer.alloc(FLOOD));

@@ -89,6 +89,8 @@ export class NodeTransport implements Transport, SocketUser {
     let count = next();
     // A peer that never stops would keep us here: what nobody is owed stays in the kernel.
     while (typeof count === 'number' && count > 0 && this.hand(count)) count = next();
+    // What was begun for whoever asked would read on, and nobody is owed anything now.
+    if (typeof count === 'number' && count > 0) this.readStop();
     if (count === 0) this.ended();
     // The kernel says it once: whoever asks after us would see a clean end.
     else if (typeof count === 'string') this.break(count);
