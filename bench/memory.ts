@@ -22,6 +22,12 @@ export function openDescriptors(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;
 }
 
+/** Why a process cannot have so many descriptors open. */
+export function tooFewDescriptors(needed: number): string | undefined {
+  const hard = Number(/^Max open files\s+\S+\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1]);
+  return hard < needed ? `only ${hard} open files are allowed (ulimit -Hn)` : undefined;
+}
+
 function field(pid: number, name: string): number {
   const value = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
   if (value === undefined) throw new Error(`no ${name} of process ${pid}`);

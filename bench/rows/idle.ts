@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { type Contender, type Contest, type Effort, portion } from '../contest.ts';
 import { Folder } from '../folder.ts';
-import { openDescriptors, residentMemory } from '../memory.ts';
+import { openDescriptors, residentMemory, tooFewDescriptors } from '../memory.ts';
 import { noCompiler } from '../peers/c.ts';
 import { type Server, erlangServer, ourServer, serve } from '../peers/servers.ts';
 
@@ -53,7 +52,7 @@ export function idle(effort: Effort): readonly Contest[] {
 }
 
 function contender(server: Server, folder: Folder, count: number): Contender {
-  const { name, missing = noCompiler ?? tooFewDescriptors(count) } = server;
+  const { name, missing = noCompiler ?? tooFewDescriptors(count + OTHERS) } = server;
   return {
     name,
     missing,
@@ -82,9 +81,4 @@ async function accepted(pid: number, descriptors: number): Promise<void> {
       throw new Error(`${descriptors - openDescriptors(pid)} connections wait to be accepted`);
     await setTimeout(1);
   }
-}
-
-function tooFewDescriptors(count: number): string | undefined {
-  const hard = Number(/^Max open files\s+\S+\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1]);
-  return hard < count + OTHERS ? `only ${hard} open files are allowed (ulimit -Hn)` : undefined;
 }

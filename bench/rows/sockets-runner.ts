@@ -1,6 +1,7 @@
 // sockets-runner.ts echo WAY COUNT: for each line on stdin a packet of 100 bytes goes to the other end of one connection and back
-// so many times; the answer is COUNT MICROSECONDS CPU_MICROSECONDS. sockets-runner.ts hold WAY COUNT: opens so many connections,
-// both ends here, and answers with the bytes that each socket costs. WAY is node:net or, of the library, active or recv.
+// so many times; the answer is COUNT MICROSECONDS CPU_MICROSECONDS. sockets-runner.ts hold WAY COUNT BEFORE: opens so many connections,
+// both ends here, after so many others, and answers with the bytes of resident memory that each socket costs; need WAY COUNT BEFORE:
+// the same without what V8 keeps in reserve. WAY is node:net or, of the library, active or recv.
 import { once } from 'node:events';
 import { type AddressInfo, Server, Socket as NodeSocket } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -12,6 +13,9 @@ const WARM_UP = 2000;
 /** In milliseconds: until what was only for the moment is given back. */
 const REST = 300;
 
+/** V8 keeps room for young objects, the more the more of them survived; here it gives it back, as it does where memory is short. */
+const ALL = { type: 'major', execution: 'sync', flavor: 'last-resort' } as const;
+
 const packet = Buffer.alloc(100, 'x');
 
 /** Two ends, and how a packet goes from the first to the second and back so many times. */
@@ -20,10 +24,11 @@ interface Connection {
   readonly roundTrips: (count: number) => Promise<void>;
 }
 
-const [, , what, way = '', text = ''] = process.argv;
-const count = Number(text);
+const [, , what, way = '', ...numbers] = process.argv;
+const [count = 0, others = 0] = numbers.map(Number);
 const open = way === 'node:net' ? await nodeConnections() : await ownConnections(way === 'active');
-if (what === 'hold') console.log(await hold());
+if (what === 'hold') console.log(await hold(() => globalThis.gc?.()));
+else if (what === 'need') console.log(await hold(() => globalThis.gc?.(ALL)));
 else {
   const { roundTrips } = await open();
   await roundTrips(WARM_UP);
@@ -38,23 +43,22 @@ async function timed(roundTrips: Connection['roundTrips']): Promise<string> {
   return `${count} ${Math.round((performance.now() - start) * 1000)} ${user + system}`;
 }
 
-async function hold(): Promise<number> {
+async function hold(collect: () => void): Promise<number> {
   const kept: Connection[] = [];
-  // The first ones pay for what all of them share.
-  for (let each = 0; each < 50; each += 1) kept.push(await open());
-  await collect();
-  const before = process.memoryUsage.rss();
-  for (let each = 0; each < count; each += 1) kept.push(await open());
-  await collect();
-  const grown = process.memoryUsage.rss() - before;
-  return Math.round(grown / (2 * count)) + (kept.length > count ? 0 : Number.NaN);
+  // The first ones pay for what all of them share, and use up what the start has left free.
+  while (kept.length < others) kept.push(await open());
+  const before = await resident(collect);
+  while (kept.length < others + count) kept.push(await open());
+  const grown = (await resident(collect)) - before;
+  return Math.round(grown / (2 * count)) + (kept.length === others + count ? 0 : Number.NaN);
 }
 
 /** Young garbage is not what a socket costs. */
-async function collect(): Promise<void> {
+async function resident(collect: () => void): Promise<number> {
   await setTimeout(REST);
-  globalThis.gc?.();
+  collect();
   await setTimeout(REST);
+  return process.memoryUsage.rss();
 }
 
 async function nodeConnections(): Promise<() => Promise<Connection>> {
@@ -62,12 +66,13 @@ async function nodeConnections(): Promise<() => Promise<Connection>> {
   await once(server.listen(0, HOST), 'listening');
   const address: AddressInfo | string | null = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
+  let came: ((socket: NodeSocket) => void) | undefined;
+  server.on('connection', (socket) => came?.(socket));
   return async () => {
-    const accepting = once(server, 'connection');
+    const accepting = new Promise<NodeSocket>((resolve) => (came = resolve));
     const client = new NodeSocket().setNoDelay(true).connect(port, HOST);
-    await once(client, 'connect');
-    const [accepted]: unknown[] = await accepting;
-    if (!(accepted instanceof NodeSocket)) throw new Error('no socket');
+    await new Promise<void>((resolve) => client.once('connect', resolve));
+    const accepted = await accepting;
     accepted.on('data', (data) => accepted.write(data)).on('error', () => undefined);
     let arrived: ((bytes: number) => void) | undefined;
     client.on('data', ({ length }) => arrived?.(length)).on('error', () => undefined);
@@ -90,8 +95,12 @@ async function nodeConnections(): Promise<() => Promise<Connection>> {
 async function ownConnections(active: boolean): Promise<() => Promise<Connection>> {
   const options = { active, nodelay: true } as const;
   const listener = await listen(0, { ...options, ip: HOST });
+  // Somebody always waits, as servers do, and as node:net does by itself.
+  let next = listener.accept();
   return async () => {
-    const [client, accepted] = await Promise.all([connect(HOST, listener.port(), options), listener.accept()]);
+    const client = await connect(HOST, listener.port(), options);
+    const accepted = await next;
+    next = listener.accept();
     const roundTrips = async (times: number): Promise<void> => {
       const echoing = echo(accepted, times, active);
       for (let trip = 0; trip < times; trip += 1) {
