@@ -133,7 +133,8 @@ export class Inbound {
    */
   receive(length: number, timeout?: Timeout): Promise<Packet> {
     return new Promise((resolve, reject) => {
-      const caller = withDeadline({ resolve, reject }, timeout, () => this.#forget(receiver));
+      const waiter = { resolve, reject };
+      const caller = timeout === undefined ? waiter : withDeadline(waiter, timeout, () => this.#forget(receiver));
       const receiver: Receiver = { length, caller };
       (this.#receivers ??= new Receivers()).add(receiver);
       this.update();

@@ -138,13 +138,21 @@ export class Mailbox {
 
   #wait(match: Receiver['match'], timeout: Timeout | undefined, caller: Waiter<Message>): void {
     if (this.#closed) return caller.reject(new GenTcpError('closed'));
-    if (match === undefined && this.#receivers.some((other) => other.match === undefined)) {
+    if (
+      match === undefined &&
+      this.#receivers.length > 0 &&
+      this.#receivers.some((other) => other.match === undefined)
+    ) {
       return caller.reject(new GenTcpError('ealready', { because: 'another receive waits on this mailbox' }));
     }
-    if (timeout !== undefined && timeoutMilliseconds(timeout) === 0) return caller.reject(new GenTcpError('timeout'));
+    if (timeout === undefined) return this.#enter({ match, caller });
+    if (timeoutMilliseconds(timeout) === 0) return caller.reject(new GenTcpError('timeout'));
     const receiver: Receiver = { match, caller: withDeadline(caller, timeout, () => this.#forget(receiver)) };
+    return this.#enter(receiver);
+  }
+
+  #enter(receiver: Receiver): void {
     this.#receivers = this.#receivers.length === 0 ? [receiver] : [...this.#receivers, receiver];
-    return undefined;
   }
 
   /** A match that throws is its receiver's own failure; the message is for the next one. */
@@ -165,7 +173,7 @@ export class Mailbox {
 
   #put(message: Message, bytes: number): void {
     if (this.#closed) return;
-    const receiver = this.#receivers.find((one) => this.#wants(one, message));
+    const receiver = this.#receiverOf(message);
     if (receiver !== undefined) {
       this.#forget(receiver);
       return receiver.caller.resolve(message);
@@ -176,6 +184,12 @@ export class Mailbox {
     else this.#entries.push(entry);
     this.#cost += cost;
     return undefined;
+  }
+
+  /** Mostly nobody waits, or one who takes whatever comes. */
+  #receiverOf(message: Message): Receiver | undefined {
+    if (this.#receivers.length === 0) return undefined;
+    return this.#receivers.find((one) => this.#wants(one, message));
   }
 
   #remove(index: number): void {

@@ -140,7 +140,9 @@ export function deliver(codec: Codec, bytes: Buffer, { start, total }: Extent): 
   const { parse, before, behind } = codec;
   const end = start + total;
   if (parse !== undefined) return parse(new HttpText(bytes, start, end), start, end);
-  return bytes.subarray(start + (before?.(bytes, start) ?? 0), end - (behind?.(bytes, start) ?? 0));
+  const from = start + (before?.(bytes, start) ?? 0);
+  const to = end - (behind?.(bytes, start) ?? 0);
+  return from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to);
 }
 
 /** Where a whole packet lies. */

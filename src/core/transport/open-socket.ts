@@ -79,11 +79,13 @@ function makeSocketClass(): OpenSocketClass {
     }
 
     override _write(chunk: unknown, encoding: BufferEncoding, done: Done): void {
-      tellLater(this, done, (told) => super._write(chunk, encoding, told));
+      super._write(chunk, encoding, tellLater(this, done));
+      writing = undefined;
     }
 
     override _writev(chunks: Chunks, done: Done): void {
-      tellLater(this, done, (told) => super._writev?.(chunks, told));
+      super._writev?.(chunks, tellLater(this, done));
+      writing = undefined;
     }
 
     /** Node closes the descriptor here, and what has arrived and was not read goes with it. */
@@ -98,17 +100,19 @@ function makeSocketClass(): OpenSocketClass {
   };
 }
 
+/** The socket whose bytes Node gives to the kernel at this moment. */
+let writing: OpenSocket | undefined;
+
 /**
  * A callback for each write would be called in the next tick, even where the kernel takes all of it at once. Node is not to be
  * given more in the middle of such a write, so nobody is told of that.
  */
-function tellLater(socket: OpenSocket, done: Done, write: (told: Done) => void): void {
-  let atOnce = true;
-  write((error) => {
+function tellLater(socket: OpenSocket, done: Done): Done {
+  writing = socket;
+  return (error) => {
     done(error);
-    if (!atOnce && (error === null || error === undefined)) socket.user?.written();
-  });
-  atOnce = false;
+    if (writing !== socket && (error === null || error === undefined)) socket.user?.written();
+  };
 }
 
 /** Node calls it as a method of the socket. */
