@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { type AddressInfo, Server, Socket as NodeSocket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { GenTcpError, type Socket, connect, listen } from '../../src/core/index.ts';
+import { GenTcpError, type Message, type Packet, type Socket, connect, listen } from '../../src/core/index.ts';
 
 const HOST = '127.0.0.1';
 const WARM_UP = 2000;
@@ -101,11 +101,12 @@ async function ownConnections(active: boolean): Promise<() => Promise<Connection
     const client = await connect(HOST, listener.port(), options);
     const accepted = await next;
     next = listener.accept();
+    const receive = active ? nextMessage : nextPacket;
     const roundTrips = async (times: number): Promise<void> => {
-      const echoing = echo(accepted, times, active);
+      const echoing = echo(accepted, times, receive);
       for (let trip = 0; trip < times; trip += 1) {
         await client.send(packet);
-        for (let missing = packet.length; missing > 0;) missing -= (await receive(client, active)).length;
+        for (let missing = packet.length; missing > 0;) missing -= bytesOf(await receive(client)).length;
       }
       await echoing;
     };
@@ -113,21 +114,27 @@ async function ownConnections(active: boolean): Promise<() => Promise<Connection
   };
 }
 
-async function echo(socket: Socket, times: number, active: boolean): Promise<void> {
+async function echo(socket: Socket, times: number, receive: Receive): Promise<void> {
   for (let missing = times * packet.length; missing > 0;) {
-    const received = await receive(socket, active);
+    const received = bytesOf(await receive(socket));
     missing -= received.length;
     await socket.send(received);
   }
 }
 
-async function receive(socket: Socket, active: boolean): Promise<Buffer> {
-  const received = active ? await nextData(socket) : await socket.recv();
-  if (!Buffer.isBuffer(received)) throw new GenTcpError('einval');
-  return received;
+/** What comes next, as it is: a function that waited for it would be woken for each packet, too. */
+type Receive = (socket: Socket) => Promise<Message | Packet>;
+
+function nextMessage(socket: Socket): Promise<Message> {
+  return socket.owner.receive();
 }
 
-async function nextData(socket: Socket): Promise<unknown> {
-  const message = await socket.owner.receive();
-  return message.type === 'tcp' ? message.data : undefined;
+function nextPacket(socket: Socket): Promise<Packet> {
+  return socket.recv();
+}
+
+function bytesOf(received: Message | Packet): Buffer {
+  const data = 'data' in received ? received.data : received;
+  if (!Buffer.isBuffer(data)) throw new GenTcpError('einval');
+  return data;
 }

@@ -61,14 +61,13 @@ function memory(held: Held): Contest {
   const { count, before } = held;
   return {
     id: 'memory',
-    name: `memory of ${2 * count} idle sockets in one process`,
-    note:
-      `after ${2 * before} others; what is judged is resident memory without the reserve that V8 keeps for young objects: it doubles ` +
-      'in steps, of which the same sockets meet one more or one less; node:net with two listeners a socket',
+    name: 'memory of idle sockets in one process',
+    amount: `${2 * count} of them`,
+    note: `after ${2 * before} others, V8’s reserve for young objects given back; it grows in steps; node:net with two listeners a socket`,
     pace: 'slow',
     figures: [
       { key: 'each', name: 'per socket', unit: 'B', better: 'less', targets },
-      { key: 'reserving', name: 'with V8’s reserve', unit: 'B', better: 'less', targets: [] },
+      { key: 'reserving', name: 'with V8’s reserve', unit: 'B', better: 'less', targets },
     ],
     setUp: () => Promise.resolve([holder('gentcp', 'active', held), holder(NODE, NODE, held)]),
   };
