@@ -12,6 +12,9 @@ type Name = End['name'];
 /** One direction carries no more in one run, so that the kernel always takes all. */
 const MOST = 500_000;
 
+/** So much is in the peer's kernel at once, whether it reads or not: its window is twice as large. */
+const ARRIVES = 32_768;
+
 /** Every command ends with the connection at rest. */
 function command(
   text: string,
@@ -129,6 +132,8 @@ function shutdown(name: Name): Command {
 
 function close(name: Name): Command {
   return command('close()', name, {
+    // Whoever closes with something unread resets the connection, and what the peer had no room for is gone with it.
+    check: (end, model) => end.incoming.length === 0 || available(otherEnd(model, end)) <= ARRIVES,
     async run(end, socket, model) {
       await socket.close();
       end.life = 'closed';
