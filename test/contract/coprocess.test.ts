@@ -275,10 +275,10 @@ describe('listen with --ready-fd and --port-file', () => {
 
   it.each(['0', '1', '2'])('leaves descriptor %s open, which gentcp needs itself', async (fd) => {
     const child = await shell(
-      `printf request > request
-       gentcp listen 127.0.0.1 0 --ready-fd ${fd} --port-file port -q 0<> request > reply 2> said & listener=$!
-       until test -s port; do sleep 0.02; done
-       echo reply | gentcp connect 127.0.0.1 "$(cat port)" > got; wait $listener; echo "$?"
+      `printf request > request; mkfifo told
+       gentcp listen 127.0.0.1 0 --ready-fd ${fd} --port-file told -q 0<> request > reply 2> said & listener=$!
+       read -r port < told
+       echo reply | gentcp connect 127.0.0.1 "$port" > got; wait $listener; echo "$?"
        tail -n 1 reply`,
     );
     expect((await child.ended).stdout.toString()).toBe('0\nreply\n');

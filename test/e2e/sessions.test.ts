@@ -19,9 +19,10 @@ describe('in a shell', () => {
     const folder = await temporaryFolder();
     const { file, data } = await randomFile(folder, 'upload', 1_000_000);
     const script = `
-      gentcp listen 127.0.0.1 0 --port-file port > got & listener=$!
-      until [ -s port ]; do :; done
-      gentcp connect 127.0.0.1 "$(cat port)" --retry 5s < "$1"
+      mkfifo told
+      gentcp listen 127.0.0.1 0 --port-file told > got & listener=$!
+      read -r port < told
+      gentcp connect 127.0.0.1 "$port" < "$1"
       echo "connect $?"
       wait $listener
       echo "listen $?"`;
