@@ -8,25 +8,30 @@ import type { Packet } from './packet/packet.ts';
 interface Source {
   send(data: IoData): Promise<void>;
   recv(): Promise<Packet>;
+  setopts(options: { readonly active: false }): void;
   shutdown(how: 'write'): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The mailbox that the socket's messages went to. */
+/** What became of the socket's messages so far. */
 interface Messages {
-  /** One that came before the socket was passive; `undefined` where none is left. */
+  /** Nobody else takes them until the answer is called. */
+  startTaking(): () => void;
+  /** One that has come already; `undefined` where none is left. */
   take(): Message | undefined;
-  /** Nobody takes them any more. */
-  release(): void;
 }
 
 /**
- * A passive socket as a Duplex: one chunk read is one packet received, one chunk written is one packet sent.
+ * A socket as a Duplex, passive from now on: one chunk read is one packet received, one chunk written is one packet sent.
  *
  * A packet is received when the stream wants one, so pressure travels back to the peer.
+ *
+ * @throws GenTcpError `ealready` while its messages are taken, `einval` on a closed socket that has left none
  */
 export function socketStream(socket: Source, messages: Messages): Duplex {
-  const next = packets(socket, messages);
+  const release = messages.startTaking();
+  const take = takeOver(socket, messages, release);
+  const next = packets(socket, take);
   return new Duplex({
     readableObjectMode: true,
     // An object mode of its own keeps an empty packet an empty packet; a byte stream would swallow it.
@@ -44,17 +49,38 @@ export function socketStream(socket: Source, messages: Messages): Duplex {
       socket.shutdown('write').then(() => done(), done);
     },
     destroy(error, done) {
-      messages.release();
+      release();
       socket.close().then(() => done(error), done);
     },
   });
 }
 
+type Take = () => Message | undefined;
+
+/** Makes the socket passive; answers how what came as messages before that is taken, one by one. */
+function takeOver(socket: Source, messages: Messages, release: () => void): Take {
+  let first = messages.take();
+  try {
+    socket.setopts({ active: false });
+  } catch (error) {
+    // An active socket whose end has come is closed, and what came before that is in the mailbox.
+    if (first === undefined) {
+      release();
+      throw error;
+    }
+  }
+  return () => {
+    const message = first ?? messages.take();
+    first = undefined;
+    return message;
+  };
+}
+
 /** The next packet each time: those that came as messages, up to an end that did so too, and then what is received. */
-function packets(socket: Source, messages: Messages): () => Promise<Packet> {
+function packets(socket: Source, take: Take): () => Promise<Packet> {
   let early = true;
   return () => {
-    for (let message = early ? messages.take() : undefined; message !== undefined; message = messages.take()) {
+    for (let message = early ? take() : undefined; message !== undefined; message = take()) {
       if ('data' in message) return Promise.resolve(message.data);
       if (message.type !== 'tcp_passive') return Promise.reject(endOf(message));
     }

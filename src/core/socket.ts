@@ -390,24 +390,7 @@ export class Socket {
    * @example await pipeline(socket.stream(), createWriteStream('received'));
    */
   stream(): Duplex {
-    const { ownership } = this.#connection;
-    const release = ownership.startTaking();
-    let first = ownership.take();
-    try {
-      this.setopts({ active: false });
-    } catch (error) {
-      // An active socket whose end has come is closed, and what came before that is in the mailbox.
-      if (first === undefined) {
-        release();
-        throw error;
-      }
-    }
-    const take = (): Message | undefined => {
-      const message = first ?? ownership.take();
-      first = undefined;
-      return message;
-    };
-    return socketStream(this, { take, release });
+    return socketStream(this, this.#connection.ownership);
   }
 
   /** `await using` closes it at the end of its block. */
